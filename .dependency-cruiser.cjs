@@ -1,0 +1,46 @@
+/** The arrows of docs/architecture.md, checked: who may import whom. */
+const rule = (name, from, to, comment) => ({ name, severity: 'error', from, to, comment });
+
+module.exports = {
+  forbidden: [
+    rule('no-circular', {}, { circular: true }),
+    rule(
+      'domain-is-pure',
+      { path: '^src/domain' },
+      { path: '^src/(?!domain)' },
+      'domain imports nothing of the project',
+    ),
+    rule('domain-has-no-io', { path: '^src/domain' }, { dependencyTypes: ['core'] }),
+    rule(
+      'workflows-are-deterministic',
+      { path: '^src/workflows' },
+      { path: '^src/(?!domain|workflows)', dependencyTypesNot: ['type-only'] },
+      'workflows import only domain, messages and types of activities',
+    ),
+    rule(
+      'workflows-no-node',
+      { path: '^src/workflows' },
+      { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'] },
+    ),
+    rule('models-look-down', { path: '^src/models' }, { path: '^src/(?!models|domain)' }),
+    rule('stores-look-down', { path: '^src/stores' }, { path: '^src/(?!stores|models|domain|errors)' }),
+    rule(
+      'integrations-look-down',
+      { path: '^src/integrations' },
+      { path: '^src/(?!integrations|domain|stores|errors)' },
+    ),
+    rule('activities-no-api', { path: '^src/activities' }, { path: '^src/(api|web|dev|octroi|main)' }),
+    rule(
+      'api-starts-workflows-by-messages',
+      { path: '^src/api' },
+      { path: '^src/(activities|dev|sandbox|octroi|main|workflows/(?!messages))' },
+    ),
+    rule('sandbox-stands-alone', { path: '^src/sandbox' }, { path: '^src/(?!sandbox|domain|log|http)' }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+};

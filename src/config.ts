@@ -1,0 +1,116 @@
+/** The environment, read once, checked, and turned into one typed object. Nothing else reads `process.env`. */
+import ms, { type StringValue } from 'ms';
+import { z } from 'zod';
+import { currencies, type Currency } from './domain/money.js';
+
+/** Every setting; durations are milliseconds. */
+export interface Config {
+  /** Port of the API; 0 takes any free one. */
+  port: number;
+  /** Where the outside world reaches the API: the payment backend calls back here. */
+  baseUrl: string;
+  /** Port of the worker's health and metrics server; unset: none. */
+  workerPort: number | undefined;
+  databaseUrl: string;
+  databasePoolSize: number;
+  temporal: { address: string; namespace: string; taskQueue: string };
+  payment: {
+    backendUrl: string;
+    apiKey: string;
+    webhookSecret: string;
+    pollFirstMs: number;
+    deadlineMs: number;
+    /** Requests a minute that the backend allows for our key, across all processes. */
+    rateLimit: number;
+  };
+  billingPeriodMs: number;
+  currency: Currency;
+  jwt: { secret: string | undefined; jwksUrl: string | undefined; issuer: string; audience: string };
+  logLevel: string;
+}
+
+/** Settings that cannot be used, each with its reason; the process must not start. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** `30s`, `15m`, `24h`, `30d` → milliseconds. */
+const duration = (fallback: string) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'must be a duration such as 30s, 15m, 24h or 30d')
+    .default(fallback)
+    .transform((text) => ms(text as StringValue));
+
+const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+const environment = z.object({
+  PORT: integer(0, 65535).default(8000),
+  BASE_URL: httpUrl.optional(),
+  WORKER_PORT: integer(0, 65535).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }),
+  DATABASE_POOL_SIZE: integer(1, 200).default(10),
+  TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_TASK_QUEUE: z.string().min(1).default('octroi'),
+  PAYMENT_BACKEND_URL: httpUrl.default('http://localhost:8001'),
+  PAYMENT_API_KEY: z.string().min(1),
+  PAYMENT_WEBHOOK_SECRET: z.string().min(1),
+  PAYMENT_POLL_FIRST: duration('30s'),
+  PAYMENT_DEADLINE: duration('24h'),
+  PAYMENT_RATE_LIMIT: integer(1, 1_000_000).default(100),
+  BILLING_PERIOD: duration('30d'),
+  CURRENCY: z.enum(currencies as [Currency, ...Currency[]]).default('EUR'),
+  PLATFORM_JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  PLATFORM_JWKS_URL: httpUrl.optional(),
+  PLATFORM_JWT_ISSUER: z.string().min(1).default('platform'),
+  PLATFORM_JWT_AUDIENCE: z.string().min(1).default('octroi'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+/**
+ * Reads the settings from `env`; an empty value counts as unset.
+ * @throws ConfigError naming every setting that is missing or wrong.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(set);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = issue.path.join('.');
+      return `  ${name}: ${set[name] === undefined ? 'is not set' : issue.message}`;
+    });
+    throw new ConfigError(`These settings need attention:\n${lines.join('\n')}`);
+  }
+  const e = parsed.data;
+  return {
+    port: e.PORT,
+    baseUrl: e.BASE_URL ?? `http://localhost:${e.PORT}`,
+    workerPort: e.WORKER_PORT,
+    databaseUrl: e.DATABASE_URL,
+    databasePoolSize: e.DATABASE_POOL_SIZE,
+    temporal: {
+      address: e.TEMPORAL_ADDRESS,
+      namespace: e.TEMPORAL_NAMESPACE,
+      taskQueue: e.TEMPORAL_TASK_QUEUE,
+    },
+    payment: {
+      backendUrl: e.PAYMENT_BACKEND_URL,
+      apiKey: e.PAYMENT_API_KEY,
+      webhookSecret: e.PAYMENT_WEBHOOK_SECRET,
+      pollFirstMs: e.PAYMENT_POLL_FIRST,
+      deadlineMs: e.PAYMENT_DEADLINE,
+      rateLimit: e.PAYMENT_RATE_LIMIT,
+    },
+    billingPeriodMs: e.BILLING_PERIOD,
+    currency: e.CURRENCY,
+    jwt: {
+      secret: e.PLATFORM_JWT_SECRET,
+      jwksUrl: e.PLATFORM_JWKS_URL,
+      issuer: e.PLATFORM_JWT_ISSUER,
+      audience: e.PLATFORM_JWT_AUDIENCE,
+    },
+    logLevel: e.LOG_LEVEL,
+  };
+}

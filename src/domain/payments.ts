@@ -1,0 +1,65 @@
+/** The life of a payment as a table, and what to do with a status that the payment backend reports. */
+
+export const paymentStatuses = [
+  'pending',
+  'processing',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+  'refunded',
+] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+export const paymentMethods = ['mobile_money', 'credit_card'] as const;
+export type PaymentMethod = (typeof paymentMethods)[number];
+
+/** What the backend may say of a payment; `expired` and `refunded` are ours alone. */
+export const reportedStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const;
+export type ReportedStatus = (typeof reportedStatuses)[number];
+
+/** From each status, the statuses that may follow. A terminal state never changes back. */
+const transitions: Record<PaymentStatus, readonly PaymentStatus[]> = {
+  pending: ['processing', 'completed', 'failed', 'cancelled', 'expired'],
+  processing: ['completed', 'failed', 'cancelled', 'expired'],
+  completed: ['refunded'],
+  failed: [],
+  cancelled: [],
+  expired: [],
+  refunded: [],
+};
+
+export const openStatuses: readonly PaymentStatus[] = ['pending', 'processing'];
+
+export function isTerminal(status: PaymentStatus): boolean {
+  return !openStatuses.includes(status);
+}
+
+/** The statuses from which `to` may be reached: the `WHERE status IN (…)` of a transition. */
+export function sourcesOf(to: PaymentStatus): PaymentStatus[] {
+  return paymentStatuses.filter((from) => transitions[from].includes(to));
+}
+
+/**
+ * What a report means for a payment in `current`:
+ * - `apply`: move to it;
+ * - `late_money`: the payment had ended without money, yet the money moved: it becomes the team's credit;
+ * - `ignore`: a repetition, or older news than what is known.
+ */
+export type Verdict = 'apply' | 'late_money' | 'ignore';
+
+export function judgeReport(current: PaymentStatus, reported: PaymentStatus): Verdict {
+  if (transitions[current].includes(reported)) return 'apply';
+  const endedUnpaid = current === 'failed' || current === 'cancelled' || current === 'expired';
+  return endedUnpaid && reported === 'completed' ? 'late_money' : 'ignore';
+}
+
+const longestPollGapMs = 60 * 60 * 1000;
+
+/** Milliseconds before poll number `n` (from 0) for a lost callback: the first gap, then doubling up to an hour. */
+export function pollGapMs(n: number, firstMs: number): number {
+  return Math.min(firstMs * 2 ** n, Math.max(firstMs, longestPollGapMs));
+}
+
+/** A top-up of the team's credit: 0.01 to 10,000.00 EUR, in cents. Source: decisions.md, "Money". */
+export const topUpMinor = { min: 1n, max: 1_000_000n } as const;
