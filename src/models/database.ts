@@ -1,0 +1,31 @@
+import pg from 'pg';
+import { Sequelize } from 'sequelize';
+import { defineModels, type Models } from './index.js';
+
+// A bigint column is a JavaScript bigint, never text or a float.
+pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
+
+/** A connection pool with its models. */
+export interface Database {
+  sequelize: Sequelize;
+  models: Models;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Connections at most; each statement is ended by PostgreSQL after 30 s. */
+  poolSize: number;
+  /** Called with each SQL text, for counting statements. */
+  onStatement?: (sql: string) => void;
+}
+
+/** Opens a pool on `url` (postgres://…); nothing is connected until the first statement. */
+export function openDatabase(url: string, { poolSize, onStatement }: DatabaseOptions): Database {
+  const sequelize = new Sequelize(url, {
+    dialect: 'postgres',
+    logging: onStatement ?? false,
+    pool: { max: poolSize, acquire: 15_000 },
+    dialectOptions: { application_name: 'octroi', statement_timeout: 30_000, keepAlive: true },
+  });
+  return { sequelize, models: defineModels(sequelize), close: () => sequelize.close() };
+}
