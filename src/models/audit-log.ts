@@ -17,8 +17,8 @@ export interface AuditLog extends Model<InferAttributes<AuditLog>, InferCreation
   objectType: string;
   objectId: string;
   teamId: CreationOptional<string | null>;
-  before: CreationOptional<unknown | null>;
-  after: CreationOptional<unknown | null>;
+  before: CreationOptional<object | null>;
+  after: CreationOptional<object | null>;
   requestId: CreationOptional<string | null>;
 }
 

@@ -1,0 +1,60 @@
+import Router from '@koa/router';
+import Koa, { type Context, type Next } from 'koa';
+import helmet from 'koa-helmet';
+import { problems } from './errors.js';
+import { operationsRoutes } from './operations.js';
+import { paymentRoutes } from './payments.js';
+import { mount, type Route } from './route.js';
+import type { Services } from './services.js';
+
+/** Every route of the API. */
+export const routes: readonly Route[] = [...operationsRoutes, ...paymentRoutes];
+
+/** The HTTP API as a Koa application. */
+export function createApi(services: Services): Koa {
+  const app = new Koa();
+  const router = new Router();
+  mount(router, routes, services);
+  app
+    .use(requestId)
+    .use(observe(services))
+    .use(helmet())
+    .use(problems(services.log))
+    .use(router.routes())
+    .use(router.allowedMethods());
+  app.on('error', (error: Error) => services.log.warn({ err: error }, 'answer not delivered'));
+  return app;
+}
+
+/** A caller's `X-Request-Id` is kept if it is short and plain, so that logs of both sides can be joined. */
+async function requestId(ctx: Context, next: Next): Promise<void> {
+  const given = ctx.get('X-Request-Id');
+  const id = /^[\w-]{1,64}$/.test(given) ? given : crypto.randomUUID();
+  ctx.state.requestId = id;
+  ctx.set('X-Request-Id', id);
+  await next();
+}
+
+/** One log line and one measurement a request. */
+function observe({ log, metrics }: Services) {
+  return async (ctx: Context, next: Next): Promise<void> => {
+    const startedAt = performance.now();
+    await next();
+    const seconds = (performance.now() - startedAt) / 1000;
+    const route = (ctx as { _matchedRoute?: string })._matchedRoute ?? 'none';
+    metrics.httpDuration.observe({ method: ctx.method, route, status: ctx.status }, seconds);
+    const level = route === '/healthz' || route === '/readyz' || route === '/metrics' ? 'debug' : 'info';
+    log[level](
+      {
+        request_id: ctx.state.requestId as string,
+        method: ctx.method,
+        route,
+        status: ctx.status,
+        ms: Math.round(seconds * 1000),
+        actor: ctx.state.actor as string | undefined,
+        team: ctx.state.teamId as string | undefined,
+      },
+      'request',
+    );
+  };
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
+import { QueryTypes } from 'sequelize';
+import type { Config } from '../config.js';
+import type { Scope } from '../domain/roles.js';
+import { AppError } from '../errors.js';
+import type { Database } from '../models/database.js';
+import type { Actor } from './actor.js';
+
+/** From an `Authorization` header to who asks; throws AppError `unauthenticated`. */
+export type Authenticator = (header: string) => Promise<Actor>;
+
+/** Tokens are stored as this only. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Accepts opaque API tokens (`oct_…`) and, if a secret or JWKS is configured, JWTs of the platform. */
+export function createAuthenticator(db: Database, jwt: Config['jwt']): Authenticator {
+  const verifyJwt = createJwtVerifier(jwt);
+  return async (header) => {
+    const token = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
+    if (!token) throw unauthenticated('Send a token as Authorization: Bearer …');
+    return token.startsWith('oct_') ? actorOfToken(db, token) : actorOfJwt(await verifyJwt(token));
+  };
+}
+
+interface TokenRow {
+  id: string;
+  scope: Scope;
+  user_id: string | null;
+  usable: boolean;
+  stale: boolean;
+}
+
+async function actorOfToken(db: Database, token: string): Promise<Actor> {
+  const [row] = await db.sequelize.query<TokenRow>(
+    `SELECT id, scope, user_id,
+       revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AS usable,
+       last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS stale
+     FROM api_token WHERE token_hash = $1`,
+    { bind: [hashToken(token)], type: QueryTypes.SELECT },
+  );
+  if (!row?.usable) throw unauthenticated('The token is unknown, expired or revoked.');
+  if (row.stale) {
+    await db.sequelize.query('UPDATE api_token SET last_used_at = now() WHERE id = $1', { bind: [row.id] });
+  }
+  const subject = row.scope === 'user' ? `user:${row.user_id}` : `token:${row.id}`;
+  return { subject, scope: row.scope, userId: row.user_id };
+}
+
+function actorOfJwt({ sub }: JWTPayload): Actor {
+  if (!sub) throw unauthenticated('The token names no user (sub).');
+  return { subject: `user:${sub}`, scope: 'user', userId: sub };
+}
+
+function createJwtVerifier({ secret, jwksUrl, issuer, audience }: Config['jwt']) {
+  const expected = { issuer, audience, requiredClaims: ['exp', 'sub'] };
+  const verify = jwksUrl
+    ? (token: string, keys = createRemoteJWKSet(new URL(jwksUrl))) => jwtVerify(token, keys, expected)
+    : secret
+      ? (token: string) =>
+          jwtVerify(token, new TextEncoder().encode(secret), { ...expected, algorithms: ['HS256'] })
+      : undefined;
+
+  return async (token: string): Promise<JWTPayload> => {
+    if (!verify) throw unauthenticated('The token is unknown.');
+    try {
+      return (await verify(token)).payload;
+    } catch (cause) {
+      throw new AppError('unauthenticated', 'The token is not valid here, or has expired.', { cause });
+    }
+  };
+}
+
+function unauthenticated(detail: string): AppError {
+  return new AppError('unauthenticated', detail, { headers: { 'WWW-Authenticate': 'Bearer' } });
+}

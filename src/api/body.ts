@@ -1,0 +1,39 @@
+import type { Context } from 'koa';
+import getRawBody from 'raw-body';
+import { AppError } from '../errors.js';
+
+/** A JSON body's size at most, in bytes. */
+export const bodyLimit = 1_000_000;
+
+/**
+ * The raw bytes of the request's body, as a signature is computed over.
+ * @throws AppError `payload_too_large`, or `malformed_request` when the client breaks off.
+ */
+export async function readBody(ctx: Context): Promise<Buffer> {
+  try {
+    return await getRawBody(ctx.req, { limit: bodyLimit, length: ctx.get('Content-Length') || undefined });
+  } catch (error) {
+    if ((error as { type?: string }).type === 'entity.too.large') {
+      throw new AppError('payload_too_large', `The body may have at most ${bodyLimit} bytes.`, {
+        headers: { Connection: 'close' },
+      });
+    }
+    throw new AppError('malformed_request', 'The body could not be read to its end.', { cause: error });
+  }
+}
+
+/**
+ * The body as JSON; an absent body is an empty object.
+ * @throws AppError `unsupported_media_type` or `malformed_request`.
+ */
+export function readJson(ctx: Context, raw: Buffer): unknown {
+  if (raw.length === 0) return {};
+  if (!ctx.is('application/json', '+json')) {
+    throw new AppError('unsupported_media_type', 'Send the body as Content-Type: application/json.');
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));
+  } catch {
+    throw new AppError('malformed_request', 'The body is not valid JSON in UTF-8.');
+  }
+}

@@ -1,0 +1,57 @@
+import type { Services } from './services.js';
+import { route } from './route.js';
+
+/** For operators and orchestrators: is the process alive, can it work, what has it measured. */
+export const operationsRoutes = [
+  route({
+    method: 'get',
+    path: '/healthz',
+    summary: 'The process is alive',
+    access: 'public',
+    handle: () => Promise.resolve({ body: { status: 'ok' } }),
+  }),
+
+  route({
+    method: 'get',
+    path: '/readyz',
+    summary: 'The process can work: each dependency with its state',
+    access: 'public',
+    async handle(_request, { readiness }) {
+      const report = await checkReadiness(readiness);
+      return { status: report.status === 'ready' ? 200 : 503, body: report };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/metrics',
+    summary: 'Prometheus metrics',
+    access: 'public',
+    async handle(_request, { metrics: { registry } }) {
+      return { body: await registry.metrics(), headers: { 'Content-Type': registry.contentType } };
+    },
+  }),
+];
+
+/** Each dependency `ok` or why not; a check may take 3 s. */
+export async function checkReadiness(checks: Services['readiness']) {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => [name, await state(check)] as const),
+  );
+  const ready = results.every(([, result]) => result === 'ok');
+  return { status: ready ? 'ready' : 'not ready', dependencies: Object.fromEntries(results) };
+}
+
+async function state(check: () => Promise<void>): Promise<string> {
+  const timeout = AbortSignal.timeout(3000);
+  const late = new Promise<string>((resolve) =>
+    timeout.addEventListener('abort', () => resolve('no answer within 3 s')),
+  );
+  return Promise.race([
+    check().then(
+      () => 'ok',
+      (error: unknown) => (error instanceof Error && error.message) || 'not reachable',
+    ),
+    late,
+  ]);
+}

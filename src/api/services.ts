@@ -1,0 +1,20 @@
+import type { Config } from '../config.js';
+import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import type { Database } from '../models/database.js';
+import type { PaymentStore } from '../stores/payments.js';
+import type { Authenticator } from './authentication.js';
+
+/** What the routes work with; built once by the composition root. */
+export interface Services {
+  config: Config;
+  log: Logger;
+  metrics: Metrics;
+  db: Database;
+  authenticate: Authenticator;
+  payments: PaymentStore;
+  paymentWorkflows: PaymentWorkflows;
+  /** Checks of `/readyz`, by the name of what they reach; a check that throws is a failed one. */
+  readiness: Record<string, () => Promise<void>>;
+}

@@ -1,0 +1,57 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** The process's Prometheus metrics. */
+export interface Metrics {
+  registry: Registry;
+  httpDuration: Histogram<'method' | 'route' | 'status'>;
+  callbacks: Counter<'outcome'>;
+  payments: Counter<'status'>;
+  backendRequests: Counter<'operation' | 'outcome'>;
+  backendCircuitOpen: Gauge;
+  recovered: Counter<'kind'>;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'octroi_' });
+  const registers = [registry];
+  return {
+    registry,
+    httpDuration: new Histogram({
+      name: 'octroi_http_request_duration_seconds',
+      help: 'Seconds from request to answer',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    callbacks: new Counter({
+      name: 'octroi_payment_callbacks_total',
+      help: 'Callbacks of the payment backend: stored, repeated, early (payment not known yet) or refused',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    payments: new Counter({
+      name: 'octroi_payments_total',
+      help: 'Payments that reached a terminal status, and late_money: money that came after the end',
+      labelNames: ['status'],
+      registers,
+    }),
+    backendRequests: new Counter({
+      name: 'octroi_backend_requests_total',
+      help: 'Requests to the payment backend by operation and outcome (ok, rejected, unavailable, no_permit)',
+      labelNames: ['operation', 'outcome'],
+      registers,
+    }),
+    backendCircuitOpen: new Gauge({
+      name: 'octroi_backend_circuit_open',
+      help: '1 while requests to the payment backend are held back because it fails',
+      registers,
+    }),
+    recovered: new Counter({
+      name: 'octroi_recovered_total',
+      help: 'Payments whose workflow had not been started, and callbacks not applied, found by the recovery',
+      labelNames: ['kind'],
+      registers,
+    }),
+  };
+}
