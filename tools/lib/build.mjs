@@ -1,0 +1,75 @@
+/** Builds dist/: compiled sources, assets and the workflow bundle. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { root, run } from './process.mjs';
+
+const source = join(root, 'src');
+const target = join(root, 'dist');
+const stamp = join(target, '.build-stamp');
+const bundle = 'workflows.bundle.js';
+
+/** Builds unless dist/ already belongs to exactly these sources. */
+export async function ensureBuild() {
+  const hash = await hashSources();
+  const built = await readFile(stamp, 'utf8').catch(() => '');
+  if (built !== hash) await build(hash);
+}
+
+export async function build(hash) {
+  await rm(stamp, { force: true });
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const args = [tsc, '-p', 'tsconfig.build.json', '--noEmitOnError'];
+  await run(process.execPath, args, { label: 'Compiling' }).catch((error) => {
+    throw new Error(`The sources do not compile: ${error.message}`, { cause: error });
+  });
+  await copyAssets();
+  await removeStaleFiles();
+  await bundleWorkflows();
+  await writeFile(stamp, hash ?? (await hashSources()));
+}
+
+async function hashSources() {
+  const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((file) =>
+    join(root, file),
+  );
+  const files = (await filesBelow(source)).map((file) => join(source, file)).sort();
+  const hash = createHash('sha256');
+  for (const file of [...settings, ...files]) hash.update(`${file}\0`).update(await readFile(file));
+  return hash.digest('hex');
+}
+
+async function copyAssets() {
+  for (const file of await filesBelow(source)) {
+    if (file.endsWith('.ts')) continue;
+    await mkdir(dirname(join(target, file)), { recursive: true });
+    await copyFile(join(source, file), join(target, file));
+  }
+}
+
+/** Removes what earlier sources left behind. */
+async function removeStaleFiles() {
+  for (const file of await filesBelow(target)) {
+    const compiledFrom = file.replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
+    const isCurrent = [file, compiledFrom].some((name) => existsSync(join(source, name)));
+    if (!isCurrent && file !== bundle) await rm(join(target, file));
+  }
+}
+
+async function bundleWorkflows() {
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const workflowsPath = join(source, 'workflows/index.ts');
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const file = join(target, bundle);
+  await writeFile(`${file}.new`, code);
+  await rename(`${file}.new`, file);
+}
+
+/** Paths of all files below `directory`, relative to it. */
+async function filesBelow(directory) {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(directory.length + 1));
+}
