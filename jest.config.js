@@ -1,4 +1,4 @@
-/** ESM TypeScript through swc; servers are brought up once by test/support/global-setup.ts. */
+/** ESM TypeScript through swc; servers are brought up once by test/support/global-setup.mjs. */
 export default {
   rootDir: '.',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -14,6 +14,7 @@ export default {
       },
     ],
   },
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
 };

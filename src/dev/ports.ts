@@ -1,0 +1,75 @@
+/** Ports on this machine: which are free, and a clear word when a wanted one is not. */
+import { createServer } from 'node:net';
+
+/** A port somebody wants, who wants it, and the option that changes it. */
+export interface WantedPort {
+  port: number;
+  name: string;
+  option: string;
+}
+
+/** A wanted port that is taken or may not be used; the message says what to do. */
+export class PortError extends Error {
+  override readonly name = 'PortError';
+}
+
+/** Listens for a moment; resolves to the port, rejects with the system's error. */
+function probe(port: number, host: string | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+    });
+  });
+}
+
+/** True when nothing listens on `port`, on loopback or on every address. */
+export async function isFree(port: number): Promise<boolean> {
+  return probe(port, '127.0.0.1')
+    .then(() => probe(port, undefined))
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+/** Some free port. */
+export const freePort = (): Promise<number> => probe(0, undefined);
+
+/**
+ * Replaces each 0 by a free port and checks the others; no two are the same.
+ * @throws PortError for the first port that cannot be used.
+ */
+export async function choosePorts(wanted: readonly WantedPort[]): Promise<number[]> {
+  const chosen: number[] = [];
+  for (const { port, name, option } of wanted) {
+    if (port !== 0 && chosen.includes(port)) {
+      throw new PortError(`Port ${port} is wanted twice; give ${option} another one for ${name}.`);
+    }
+    if (port !== 0) await checkPort({ port, name, option });
+    chosen.push(port === 0 ? await freePortExcept([...chosen, ...wanted.map((other) => other.port)]) : port);
+  }
+  return chosen;
+}
+
+async function checkPort({ port, name, option }: WantedPort): Promise<void> {
+  try {
+    await probe(port, '127.0.0.1');
+    await probe(port, undefined);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'EADDRINUSE' ? 'is in use. Stop what uses it, or' : `cannot be used (${code}):`;
+    const other = port + 10 > 65535 ? port - 10 : port + 10;
+    throw new PortError(
+      `Port ${port} (${name}) ${reason} choose another: npm start -- ${option} ${other} (0 takes any free one).`,
+    );
+  }
+}
+
+async function freePortExcept(taken: readonly number[]): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (!taken.includes(port)) return port;
+  }
+}

@@ -1,0 +1,80 @@
+/** Child processes: run to the end, look at, stop. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Runs a command to its end.
+ * @returns what it wrote to stdout.
+ * @throws Error with what it said when it fails.
+ */
+export function run(command: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve(output);
+      else
+        reject(
+          new Error(`${command} ${args[0] ?? ''}: ${errors.trim() || output.trim()} (exit code ${code})`),
+        );
+    });
+  });
+}
+
+/** Calls `check` every `everyMs` until it is true; false after `timeoutMs`. */
+export async function waitUntil(check: () => boolean | Promise<boolean>, timeoutMs: number, everyMs = 25) {
+  const end = Date.now() + timeoutMs;
+  while (!(await check())) {
+    if (Date.now() > end) return false;
+    await sleep(everyMs);
+  }
+  return true;
+}
+
+/** Whether the process runs; one that has ended and that nobody has waited for yet (a zombie) does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  if (process.platform !== 'linux') return true;
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the process `pid` runs with `text` in its command line; ids are used again by the system. */
+export async function runsWith(pid: number, text: string): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  const commandLine =
+    process.platform === 'linux'
+      ? readFile(`/proc/${pid}/cmdline`, 'utf8').then((args) => args.replaceAll('\0', ' '))
+      : run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
+  return (await commandLine.catch(() => '')).includes(text);
+}
+
+/** SIGTERM, and SIGKILL for one that has not ended after `graceMs`. */
+export async function stopProcess(pid: number, graceMs: number): Promise<void> {
+  const signal = (name: NodeJS.Signals) => {
+    if (isAlive(pid)) process.kill(pid, name);
+  };
+  signal('SIGTERM');
+  if (await waitUntil(() => !isAlive(pid), graceMs)) return;
+  signal('SIGKILL');
+  await waitUntil(() => !isAlive(pid), 5_000);
+}
+
+/** The last lines of a log file, for an error message. */
+export async function tail(file: string, lines = 10): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.trim().split('\n').slice(-lines).join('\n');
+}

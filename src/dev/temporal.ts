@@ -1,0 +1,97 @@
+/** Temporal's development server as a child process in a group of its own, so that Ctrl-C does not reach it before us. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { rememberProcess, stopLeftover } from './leftovers.js';
+import { freePort, isFree } from './ports.js';
+import { stopProcess, tail, waitUntil } from './process.js';
+
+export interface TemporalOptions {
+  /** The `temporal` executable. */
+  cliPath: string;
+  /** Where its database lives; undefined keeps everything in memory. */
+  dataDir: string | undefined;
+  /** 0: any free one. */
+  port: number;
+  /** Port of the Web UI; undefined: no Web UI. */
+  uiPort: number | undefined;
+  logFile: string;
+  /** A namespace to make beside `default`. */
+  namespace?: string;
+}
+
+export interface Temporal {
+  address: string;
+  uiUrl: string | undefined;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 10_000;
+
+/**
+ * Starts the server and waits until it serves; one that a killed parent left on `dataDir` is stopped first.
+ * @throws Error with the end of its log when it does not come up.
+ */
+export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
+  const pidFile = options.dataDir && join(options.dataDir, 'temporal.pid');
+  if (pidFile) await stopLeftover(pidFile, stopTimeoutMs);
+  const port = options.port || (await freePort());
+  const child = await launch(options, port);
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${options.cliPath} cannot be executed.`);
+  const stop = async () => {
+    await stopProcess(pid, stopTimeoutMs);
+    if (pidFile) await rm(pidFile, { force: true });
+  };
+  if (pidFile) await rememberProcess(pidFile, pid, 'start-dev');
+  const address = `127.0.0.1:${port}`;
+  const isUp = await waitUntil(() => hasEnded(child) || serves(address, port), startTimeoutMs);
+  if (!isUp || hasEnded(child)) {
+    await stop();
+    throw new Error(`The Temporal server does not start:\n${await tail(options.logFile)}`);
+  }
+  const uiUrl = options.uiPort === undefined ? undefined : `http://localhost:${options.uiPort}`;
+  return { address, uiUrl, pid, stop };
+}
+
+async function launch(options: TemporalOptions, port: number): Promise<ChildProcess> {
+  const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
+  const storage = options.dataDir ? ['--db-filename', join(options.dataDir, 'temporal.db')] : [];
+  const namespace = options.namespace ? ['--namespace', options.namespace] : [];
+  const log = await open(options.logFile, 'a');
+  try {
+    const child = spawn(
+      options.cliPath,
+      [
+        ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
+        ...[...ui, ...storage, ...namespace],
+      ],
+      { detached: true, stdio: ['ignore', log.fd, log.fd] },
+    );
+    child.on('error', () => {});
+    return child;
+  } finally {
+    await log.close();
+  }
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+/** True once the server answers for its default namespace; asked only when its port is open, for quick polling. */
+async function serves(address: string, port: number): Promise<boolean> {
+  if (await isFree(port)) return false;
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: '2s' });
+    try {
+      await connection.workflowService.describeNamespace({ namespace: 'default' });
+      return true;
+    } finally {
+      await connection.close();
+    }
+  } catch {
+    return false;
+  }
+}
