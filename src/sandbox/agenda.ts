@@ -17,12 +17,12 @@ export class Agenda {
   }
 
   /** Runs `job` at `time` (milliseconds since the epoch; at once if past), in place of an earlier entry of `key`. */
-  at(key: string, time: number, job: () => Promise<void>): void {
+  at(key: string, time: number, job: () => void | Promise<void>): void {
     this.forget(key);
     if (this.signal.aborted) return;
     const begin = () => {
       this.#timers.delete(key);
-      const run = job().finally(() => this.#running.delete(run));
+      const run = Promise.resolve(job()).finally(() => this.#running.delete(run));
       this.#running.add(run);
     };
     this.#timers.set(key, setTimeout(begin, Math.max(0, time - Date.now())));

@@ -30,12 +30,18 @@ export class Courier {
     payment.callbacks.forEach((callback, index) => {
       if (callback.delivered_at || this.#underWay.has(callback)) return;
       const key = `callback ${payment.external_payment_id} ${index}`;
-      this.options.agenda.at(key, Date.parse(callback.due_at), () => this.attempt(payment, callback));
+      this.options.agenda.at(key, Date.parse(callback.due_at), () => this.#attempt(payment, callback));
     });
   }
 
+  /** Tries at once whatever of the payment's callbacks was never tried, and waits for the answers. */
+  async deliverNow(payment: SandboxPayment): Promise<void> {
+    const untried = payment.callbacks.filter(({ attempts }) => attempts === 0);
+    await Promise.all(untried.map((callback) => this.#attempt(payment, callback)));
+  }
+
   /** Tries once, keeps what came of it, and plans what is to follow. Never rejects. */
-  async attempt(payment: SandboxPayment, callback: CallbackRecord): Promise<void> {
+  async #attempt(payment: SandboxPayment, callback: CallbackRecord): Promise<void> {
     const { store, agenda, retryMs, logger } = this.options;
     this.#underWay.add(callback);
     const status = await this.#post(payment, callback);

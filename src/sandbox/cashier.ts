@@ -40,7 +40,8 @@ export class Cashier {
 
     const payment = createPayment(request, idempotencyKey, faults, delays);
     if (Date.parse(payment.ending.at) <= Date.now()) end(payment, payment.ending.status);
-    if (faults.callback === 'early' && isOpen(payment)) payment.callbacks = callbacksFor(payment, payment.status);
+    if (faults.callback === 'early' && isOpen(payment))
+      payment.callbacks = callbacksFor(payment, payment.status);
     store.save(payment);
     if (isOpen(payment)) this.#awaitEnding(payment);
     logger.info({ payment: payment.payment_id, amount: payment.amount, faults }, 'payment initiated');
@@ -66,9 +67,7 @@ export class Cashier {
 
   #awaitEnding(payment: SandboxPayment): void {
     const { status, at } = payment.ending;
-    this.options.agenda.at(endingKey(payment), Date.parse(at), () =>
-      Promise.resolve(this.settle(payment, status)),
-    );
+    this.options.agenda.at(endingKey(payment), Date.parse(at), () => this.settle(payment, status));
   }
 }
 

@@ -47,6 +47,7 @@ type Call = 'initiate' | 'status_call' | 'cancel_call';
 /** How many calls of a payment a fault hits unless the rule says: one initiate call, so that a retry succeeds. */
 const defaultTimes: Record<Call, number> = { initiate: 1, status_call: -1, cancel_call: -1 };
 
+/** For `slow` and `late` where the rule gives no delay. */
 export const defaultDelayMs = 5_000;
 
 /** The rules, and which payment met which of them; in memory only. */
@@ -75,6 +76,11 @@ export class FaultBook {
     this.#rules.clear();
   }
 
+  /** Faults that a payment met before a restart. */
+  remember(paymentId: string, faults: Faults): void {
+    this.#attached.set(paymentId, faults);
+  }
+
   /** The faults of a payment: those of the first rule that matches when it is first seen, ever after. */
   attach(request: InitiateRequest): Faults {
     const known = this.#attached.get(request.payment_id);
@@ -97,7 +103,10 @@ export class FaultBook {
   }
 }
 
-function matches({ team_id, payment_id, amount, description }: Rule['match'], request: InitiateRequest): boolean {
+function matches(
+  { team_id, payment_id, amount, description }: Rule['match'],
+  request: InitiateRequest,
+): boolean {
   return (
     (team_id ?? request.metadata.team_id) === request.metadata.team_id &&
     (payment_id ?? request.payment_id) === request.payment_id &&

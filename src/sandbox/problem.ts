@@ -33,6 +33,8 @@ export function problems(logger: Logger): Middleware {
       if (ctx.status === 404 && !ctx.body) throw new Problem(404, 'There is nothing at this address');
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem(500, 'Something went wrong');
+      // Without a reader there is nobody to answer: the client left, or the sandbox closes.
+      if (!ctx.writable) return;
       if (problem !== error) logger.error({ err: error, path: ctx.path }, 'request failed');
       const { status, message: detail, errors } = problem;
       ctx.set(problem.headers);

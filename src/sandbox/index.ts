@@ -1,0 +1,3 @@
+export { startSandbox } from './server.js';
+export type { SandboxOptions } from './sandbox.js';
+export type { CallbackRecord, SandboxPayment } from './payment.js';
