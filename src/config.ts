@@ -45,7 +45,9 @@ const duration = (fallback: string) =>
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
-const environment = z.object({
+const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
+
+const settings = z.object({
   PORT: integer(0, 65535).default(8000),
   BASE_URL: httpUrl.optional(),
   WORKER_PORT: integer(0, 65535).optional(),
@@ -66,24 +68,50 @@ const environment = z.object({
   PLATFORM_JWKS_URL: httpUrl.optional(),
   PLATFORM_JWT_ISSUER: z.string().min(1).default('platform'),
   PLATFORM_JWT_AUDIENCE: z.string().min(1).default('octroi'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_LEVEL: logLevel,
 });
 
-/**
- * Reads the settings from `env`; an empty value counts as unset.
- * @throws ConfigError naming every setting that is missing or wrong.
- */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+/** What the sandbox payment backend shares with the service that talks to it. */
+const sandboxSettings = settings
+  .pick({ PAYMENT_API_KEY: true, PAYMENT_WEBHOOK_SECRET: true, PAYMENT_RATE_LIMIT: true })
+  .extend({ SANDBOX_COMPLETE_AFTER: duration('30s') });
+
+/** The process's environment, for those who hand it on to child processes. */
+export function environment(): NodeJS.ProcessEnv {
+  return process.env;
+}
+
+/** @throws ConfigError naming every setting that is missing or wrong. An empty value counts as unset. */
+function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(set);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => {
-      const name = issue.path.join('.');
-      return `  ${name}: ${set[name] === undefined ? 'is not set' : issue.message}`;
-    });
-    throw new ConfigError(`These settings need attention:\n${lines.join('\n')}`);
-  }
-  const e = parsed.data;
+  const parsed = schema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return `  ${name}: ${set[name] === undefined ? 'is not set' : issue.message}`;
+  });
+  throw new ConfigError(`These settings need attention:\n${lines.join('\n')}`);
+}
+
+/** The level of the logs; read apart, so that a faulty setting can be logged. */
+export function loadLogLevel(env: NodeJS.ProcessEnv = process.env): string {
+  return logLevel.catch('info').parse(env.LOG_LEVEL || undefined);
+}
+
+/** Settings of the sandbox payment backend. @throws ConfigError */
+export function loadSandboxConfig(env: NodeJS.ProcessEnv = process.env) {
+  const e = parse(sandboxSettings, env);
+  return {
+    apiKey: e.PAYMENT_API_KEY,
+    webhookSecret: e.PAYMENT_WEBHOOK_SECRET,
+    rateLimitPerMinute: e.PAYMENT_RATE_LIMIT,
+    completeAfterMs: e.SANDBOX_COMPLETE_AFTER,
+  };
+}
+
+/** Settings of the service. @throws ConfigError */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const e = parse(settings, env);
   return {
     port: e.PORT,
     baseUrl: e.BASE_URL ?? `http://localhost:${e.PORT}`,

@@ -32,8 +32,15 @@ export function readJson(ctx: Context, raw: Buffer): unknown {
     throw new AppError('unsupported_media_type', 'Send the body as Content-Type: application/json.');
   }
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw), storable);
   } catch {
     throw new AppError('malformed_request', 'The body is not valid JSON in UTF-8.');
   }
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair. As a reviver it also bounds the nesting. */
+function storable(key: string, value: unknown): unknown {
+  const texts = typeof value === 'string' ? key + value : key;
+  if (/\0|[\ud800-\udfff]/u.test(texts)) throw new SyntaxError('text that cannot be stored');
+  return value;
 }

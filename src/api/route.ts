@@ -70,6 +70,7 @@ async function answer(
   ctx: Context & { params: unknown },
   services: Services,
 ): Promise<Reply> {
+  if (/%00/.test(ctx.url)) throw new AppError('malformed_request', 'The address holds a NUL character.');
   const actor = await authorize(spec.access, ctx, services);
   const raw = spec.body ? await readBody(ctx) : undefined;
   const respond = (resourceId: string) =>

@@ -3,6 +3,7 @@ import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Database } from '../models/database.js';
+import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { Authenticator } from './authentication.js';
 
@@ -14,6 +15,7 @@ export interface Services {
   db: Database;
   authenticate: Authenticator;
   payments: PaymentStore;
+  inbox: PaymentInbox;
   paymentWorkflows: PaymentWorkflows;
   /** Checks of `/readyz`, by the name of what they reach; a check that throws is a failed one. */
   readiness: Record<string, () => Promise<void>>;

@@ -16,7 +16,6 @@ export interface PaymentEvent extends Model<
   id: CreationOptional<bigint>;
   externalPaymentId: string;
   status: string;
-  paymentId: CreationOptional<string | null>;
   metadata: CreationOptional<Record<string, unknown>>;
   deliveries: CreationOptional<number>;
   receivedAt: CreationOptional<Date>;
@@ -31,7 +30,6 @@ export function definePaymentEvent(sequelize: Sequelize) {
       id: { type: DataTypes.BIGINT, primaryKey: true, autoIncrement: true },
       externalPaymentId: { type: DataTypes.TEXT, allowNull: false },
       status: { type: DataTypes.TEXT, allowNull: false },
-      paymentId: { type: DataTypes.UUID },
       metadata: { type: DataTypes.JSONB },
       deliveries: { type: DataTypes.INTEGER },
       receivedAt: { type: DataTypes.DATE },

@@ -184,7 +184,6 @@ CREATE TABLE payment_event (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   external_payment_id text NOT NULL,
   status text NOT NULL,
-  payment_id uuid REFERENCES payment,
   metadata jsonb NOT NULL DEFAULT '{}',
   deliveries integer NOT NULL DEFAULT 1,
   received_at timestamptz NOT NULL DEFAULT now(),
@@ -193,7 +192,6 @@ CREATE TABLE payment_event (
   UNIQUE (external_payment_id, status)
 );
 CREATE INDEX payment_event_unapplied ON payment_event (received_at) WHERE applied_at IS NULL;
-CREATE INDEX payment_event_payment ON payment_event (payment_id);
 
 CREATE TABLE ledger_entry (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,0 +1,193 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { moneyToWire, money } from '../domain/money.js';
+import { isTerminal, type PaymentStatus } from '../domain/payments.js';
+import {
+  BackendRejected,
+  BackendUnavailable,
+  type InitiateRequest,
+  type PaymentBackend,
+} from '../integrations/payment-backend.js';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import type { PaymentInbox } from '../stores/payment-inbox.js';
+import type { InitiationOrder, PaymentStore } from '../stores/payments.js';
+import type { Report, Settlement } from '../stores/settlement.js';
+import type { CancelRequest } from '../workflows/messages.js';
+
+export interface PaymentActivityOptions {
+  store: PaymentStore;
+  inbox: PaymentInbox;
+  backend: PaymentBackend;
+  /** Where the backend calls back. */
+  callbackUrl: string;
+  metrics: Metrics;
+  log: Logger;
+}
+
+export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
+
+/** The steps of a payment. Each may run twice: what it does is decided by the payment's row. */
+export function createPaymentActivities(options: PaymentActivityOptions) {
+  const { store, inbox, backend, callbackUrl, metrics, log } = options;
+
+  /**
+   * Takes the payment to the backend and applies a callback that was faster than the answer. A request that the
+   * backend refuses (400, 401) fails the payment, with the reason.
+   */
+  async function initiatePayment(paymentId: string): Promise<{ status: PaymentStatus; deadline: string }> {
+    const order = await store.beginInitiation(paymentId);
+    const unchanged = { status: order.status, deadline: order.deadline_at.toISOString() };
+    if (isTerminal(order.status)) return unchanged;
+    try {
+      const answer = await backend.initiate(initiateRequest(order, callbackUrl));
+      const taken = await store.recordTaken(paymentId, {
+        externalPaymentId: answer.external_payment_id,
+        status: answer.status,
+        paymentUrl: answer.payment_url ?? null,
+        qrCode: answer.qr_code ?? null,
+        expiresAt: answer.expires_at ?? null,
+      });
+      if (taken.status === 'cancelled') await withdraw(answer.external_payment_id);
+      const early = await inbox.hasWaiting(answer.external_payment_id);
+      const status = early ? await applyInbox(paymentId) : taken.status;
+      return { status, deadline: taken.deadlineAt.toISOString() };
+    } catch (error) {
+      if (!(error instanceof BackendRejected)) throw retryable(error);
+      const reason = explain(error);
+      return {
+        ...unchanged,
+        status: await report(paymentId, { ...now('payment-backend'), status: 'failed', reason }),
+      };
+    }
+  }
+
+  /** It was cancelled here while the backend took it: there too, if that is still possible. */
+  async function withdraw(externalPaymentId: string): Promise<void> {
+    await backend
+      .cancel(externalPaymentId)
+      .catch((err: unknown) => log.warn({ err }, 'not cancelled at the backend'));
+  }
+
+  /** Applies the callbacks that wait for the payment; returns its status. */
+  async function applyInbox(paymentId: string): Promise<PaymentStatus> {
+    const { status, settlements } = await inbox.apply(paymentId);
+    settlements.forEach((settlement) => count(paymentId, settlement));
+    return status;
+  }
+
+  /** Asks the backend for the payment's status and applies it. */
+  async function pollPayment(paymentId: string): Promise<PaymentStatus> {
+    const { externalPaymentId, status } = await load(paymentId);
+    if (!externalPaymentId || isTerminal(status)) return status;
+    try {
+      const answer = await backend.status(externalPaymentId);
+      return await report(paymentId, {
+        ...now('payment-backend'),
+        status: answer.status,
+        transactionId: answer.transaction_id ?? undefined,
+        providerReference: answer.provider_reference ?? undefined,
+        reason: answer.status === 'failed' ? 'The payment was refused.' : undefined,
+      });
+    } catch (error) {
+      throw retryable(error);
+    }
+  }
+
+  /** Cancels at the backend, then here; money that moved first wins. */
+  async function cancelAtBackend(
+    paymentId: string,
+    { actor, requestId }: CancelRequest,
+  ): Promise<PaymentStatus> {
+    const { externalPaymentId, status } = await load(paymentId);
+    if (isTerminal(status)) return status;
+    const cancelled = { ...now(actor), status: 'cancelled', requestId } as const;
+    if (!externalPaymentId) return report(paymentId, cancelled);
+    try {
+      await backend.cancel(externalPaymentId);
+      return await report(paymentId, cancelled);
+    } catch (error) {
+      if (!(error instanceof BackendRejected) || error.httpStatus === 401) throw retryable(error);
+      return error.httpStatus === 404 ? report(paymentId, cancelled) : afterRefusedCancel(paymentId);
+    }
+  }
+
+  /** The backend would not cancel, because the payment has ended there: how? */
+  async function afterRefusedCancel(paymentId: string): Promise<PaymentStatus> {
+    const status = await pollPayment(paymentId);
+    if (isTerminal(status)) return status;
+    throw new BackendUnavailable('the backend neither cancels the payment nor says that it has ended');
+  }
+
+  /** Gives the payment up at its deadline. */
+  function expirePayment(paymentId: string): Promise<PaymentStatus> {
+    const reason = 'It was not paid in time.';
+    return report(paymentId, { ...now('system'), status: 'expired', reason });
+  }
+
+  async function report(paymentId: string, news: Report): Promise<PaymentStatus> {
+    const settlement = await store.report(paymentId, news);
+    count(paymentId, settlement);
+    return settlement.status;
+  }
+
+  function count(paymentId: string, { outcome, status }: Settlement): void {
+    if (outcome === 'ignored' || status === 'processing') return;
+    metrics.payments.inc({ status: outcome === 'late_money' ? 'late_money' : status });
+    if (outcome === 'late_money') {
+      log.warn(
+        { payment: paymentId, status },
+        'money came for a payment that had ended: credited to the team',
+      );
+    } else log.info({ payment: paymentId, status }, 'payment settled');
+  }
+
+  async function load(paymentId: string) {
+    const row = await store.find(paymentId);
+    if (!row) throw ApplicationFailure.nonRetryable(`payment ${paymentId} has no row`, 'PaymentMissing');
+    return row;
+  }
+
+  return { initiatePayment, applyInbox, pollPayment, cancelAtBackend, expirePayment };
+}
+
+const now = (actor: string) => ({ at: new Date(), actor });
+
+/** A failure that Temporal retries, when the backend says so or by the policy. */
+function retryable(error: unknown): unknown {
+  if (error instanceof BackendUnavailable || error instanceof BackendRejected) {
+    return ApplicationFailure.create({
+      message: error.message || error.name,
+      type: error.name,
+      cause: error,
+      nextRetryDelay: error instanceof BackendUnavailable ? error.retryAfterMs : undefined,
+    });
+  }
+  return error;
+}
+
+/** Why the backend would not take the payment, for the team that wanted to pay. */
+function explain({ httpStatus, message }: BackendRejected): string {
+  if (httpStatus === 401 || httpStatus === 403) {
+    return 'The payment service did not accept our credentials. Nothing was charged; please contact support.';
+  }
+  return `The payment service refused this payment${message ? `: ${message}` : '.'} Nothing was charged.`;
+}
+
+/** Wire shape: domain.md, "The payment backend". */
+function initiateRequest(order: InitiationOrder, callbackUrl: string): InitiateRequest {
+  return {
+    payment_id: order.id,
+    amount: moneyToWire(money(order.amount_minor, order.currency)),
+    currency: order.currency,
+    payment_method: order.payment_method,
+    metadata: {
+      description: order.description ?? (order.plan_id ? `Plan ${order.plan_id}` : 'Credit'),
+      team_id: order.team_id,
+      team_name: order.team_name,
+      user_id: order.user_id,
+      user_email: order.user_email,
+      ...(order.plan_id && { plan_upgrade: true, new_plan: order.plan_id }),
+    },
+    callback_url: callbackUrl,
+  };
+}

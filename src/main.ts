@@ -1,0 +1,161 @@
+#!/usr/bin/env node
+/** The command line. Each command loads only what it needs. */
+import { Command, InvalidArgumentError } from 'commander';
+import { environment, loadConfig, loadLogLevel, loadSandboxConfig } from './config.js';
+import { createLogger, type Logger } from './log.js';
+import type { Running } from './octroi.js';
+
+const program = new Command('octroi').description('Billing for self-hosted app platforms, on Temporal.');
+
+const port = (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65535) {
+    throw new InvalidArgumentError('A port is a whole number from 0 (any free one) to 65535.');
+  }
+  return value;
+};
+
+program
+  .command('dev')
+  .description('run everything on this machine: PostgreSQL, Temporal, API, worker, sandbox payment backend')
+  .option('--port <port>', 'API', port)
+  .option('--sandbox-port <port>', 'sandbox payment backend', port)
+  .option('--postgres-port <port>', 'PostgreSQL', port)
+  .option('--temporal-port <port>', 'Temporal', port)
+  .option('--ui-port <port>', 'Temporal Web UI', port)
+  .option('--data-dir <dir>', 'where the data lives (.octroi)')
+  .option('--ready-file <file>', 'write addresses and tokens here, as JSON, once all is up')
+  .action(async (options: object) => {
+    const { runDev } = await import('./dev/dev.js');
+    await runDev(options, environment());
+  });
+
+program
+  .command('api')
+  .description('run the HTTP API')
+  .action(() =>
+    runService('api', async (log) => {
+      const { createOctroi } = await import('./octroi.js');
+      const octroi = createOctroi(loadConfig(), { log });
+      const api = await octroi.startApi();
+      log.info({ url: api.url }, 'api listens');
+      return { ...api, close: () => api.close().then(octroi.close) };
+    }),
+  );
+
+program
+  .command('worker')
+  .description('run a worker: workflows and activities')
+  .action(() =>
+    runService('worker', async (log) => {
+      const { runWorkerService } = await import('./worker.js');
+      return runWorkerService(loadConfig(), log);
+    }),
+  );
+
+program
+  .command('migrate')
+  .description('bring the database up to date')
+  .option('--down <steps>', 'take back so many migrations instead', Number)
+  .action(({ down }: { down?: number }) =>
+    runOnce('migrate', async (log) => {
+      const { openDatabase } = await import('./models/database.js');
+      const { migrateDown, migrateUp } = await import('./models/migrator.js');
+      const db = openDatabase(loadConfig().databaseUrl, { poolSize: 1 });
+      const names =
+        down === undefined ? await migrateUp(db.sequelize) : await migrateDown(db.sequelize, down);
+      log.info({ migrations: names }, down === undefined ? 'applied' : 'taken back');
+      await db.close();
+    }),
+  );
+
+program
+  .command('setup')
+  .description('migrate, and apply search attributes and schedules to the Temporal namespace')
+  .action(() =>
+    runOnce('setup', async (log) => {
+      const { createOctroi } = await import('./octroi.js');
+      const octroi = createOctroi(loadConfig(), { log });
+      await octroi.setUp();
+      await octroi.close();
+      log.info('database and Temporal namespace are up to date');
+    }),
+  );
+
+program
+  .command('sandbox')
+  .description('run the sandbox payment backend')
+  .option('--port <port>', 'port', port, 8001)
+  .option('--data <file>', 'keep payments in this file')
+  .action(({ port, data }: { port: number; data?: string }) =>
+    runService('sandbox', async (logger) => {
+      const { startSandbox } = await import('./sandbox/index.js');
+      return startSandbox({ ...loadSandboxConfig(), port, dataFile: data, logger });
+    }),
+  );
+
+program
+  .command('conformance')
+  .description('run the contract of the payment backend against a backend')
+  .requiredOption('--backend <url>', 'address of the backend')
+  .requiredOption('--api-key <key>', 'API key that the backend accepts')
+  .requiredOption('--webhook-secret <secret>', 'secret with which the backend signs its callbacks')
+  .option('--listen-port <port>', 'port of the receiver of callbacks', port, 0)
+  .option('--callback-base-url <url>', 'how the backend reaches that receiver, if not on this machine')
+  .option('--quick', 'leave out what takes longer than a few seconds')
+  .action(async (options: ConformanceFlags) => {
+    const { runConformance, formatReport } = await import('./conformance/index.js');
+    const report = await runConformance({ ...options, backendUrl: options.backend });
+    process.stdout.write(`${formatReport(report)}\n`);
+    process.exitCode = report.failed > 0 ? 1 : 0;
+  });
+
+interface ConformanceFlags {
+  backend: string;
+  apiKey: string;
+  webhookSecret: string;
+  listenPort?: number;
+  callbackBaseUrl?: string;
+  quick?: boolean;
+}
+
+/** Runs until SIGTERM, SIGINT, or the end of the process that started it; then closes, in 30 s at most. */
+async function runService(
+  name: string,
+  start: (log: Logger) => Promise<Running & Partial<Ready>>,
+): Promise<void> {
+  await runOnce(name, async (log) => {
+    const service = await start(log);
+    process.send?.({ type: 'ready', url: service.url });
+    const reason = await Promise.race([interruption(), service.done?.then(() => 'ended')]);
+    log.info({ reason }, 'stopping');
+    await service.close();
+  });
+  process.disconnect?.();
+}
+
+interface Ready {
+  url: string;
+  /** Rejects if the service fails while it runs. */
+  done: Promise<void>;
+}
+
+function interruption(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+    process.once('disconnect', () => resolve('parent is gone'));
+  });
+}
+
+/** Runs a command; a failure becomes one log line and exit code 1. */
+async function runOnce(name: string, work: (log: Logger) => Promise<void>): Promise<void> {
+  const log = createLogger(loadLogLevel(), name);
+  try {
+    await work(log);
+  } catch (err) {
+    log.fatal({ err }, 'failed');
+    process.exitCode = 1;
+  }
+}
+
+await program.parseAsync();

@@ -1,0 +1,157 @@
+/** The composition root: builds everything from a config, and closes it again. */
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { createPaymentActivities } from './activities/payments.js';
+import { createRecoveryActivities } from './activities/recovery.js';
+import { createApi } from './api/app.js';
+import { createAuthenticator } from './api/authentication.js';
+import type { Services } from './api/services.js';
+import type { Config } from './config.js';
+import { createPaymentBackend } from './integrations/payment-backend.js';
+import { createPaymentWorkflows } from './integrations/payment-workflows.js';
+import { applySchedules, applySearchAttributes } from './integrations/temporal.js';
+import type { Logger } from './log.js';
+import { createMetrics } from './metrics.js';
+import { openDatabase, type DatabaseOptions } from './models/database.js';
+import { migrateUp, pendingMigrations } from './models/migrator.js';
+import { createPaymentInbox } from './stores/payment-inbox.js';
+import { createPaymentStore } from './stores/payments.js';
+import { createPermits } from './stores/permits.js';
+
+/** A part that runs until it is closed; `close` takes what is under way to its end. */
+export interface Running {
+  close(): Promise<void>;
+}
+
+export interface RunningApi extends Running {
+  /** Where it listens, `http://127.0.0.1:8000`. */
+  url: string;
+}
+
+export interface RunningWorker extends Running {
+  /** Ends when the worker ends; rejects when it fails. */
+  done: Promise<void>;
+}
+
+export interface OctroiOptions {
+  log: Logger;
+  /** The workflows, bundled by the build; tests bring their own. */
+  workflowBundle?: WorkflowBundleOption;
+  onStatement?: DatabaseOptions['onStatement'];
+}
+
+export type Octroi = ReturnType<typeof createOctroi>;
+
+/** Builds the service; nothing is connected until a part starts. */
+export function createOctroi(config: Config, { log, workflowBundle, onStatement }: OctroiOptions) {
+  const metrics = createMetrics();
+  const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize, onStatement });
+  const connection = Connection.lazy({ address: config.temporal.address });
+  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const { taskQueue, namespace } = config.temporal;
+
+  const payments = createPaymentStore(db, config);
+  const inbox = createPaymentInbox(db, config);
+  const paymentWorkflows = createPaymentWorkflows(client, { taskQueue, ...config.payment });
+  const readiness = {
+    postgres: async () => void (await db.sequelize.query('SELECT 1')),
+    migrations: async () => {
+      const pending = await pendingMigrations(db.sequelize);
+      if (pending.length > 0) throw new Error(`not applied: ${pending.join(', ')}`);
+    },
+    temporal: async () => void (await connection.workflowService.describeNamespace({ namespace })),
+  };
+
+  /** Brings database and namespace to what this version needs; safe to run at once from several processes. */
+  async function setUp(): Promise<void> {
+    const applied = await migrateUp(db.sequelize);
+    if (applied.length > 0) log.info({ migrations: applied }, 'migrated');
+    await applySearchAttributes(connection, namespace);
+    await applySchedules(client, taskQueue);
+  }
+
+  /** Starts the HTTP API on the configured port. */
+  async function startApi(): Promise<RunningApi> {
+    const services: Services = {
+      config,
+      log,
+      metrics,
+      db,
+      authenticate: createAuthenticator(db, config.jwt),
+      payments,
+      inbox,
+      paymentWorkflows,
+      readiness,
+    };
+    return listen(createServer(createApi(services).callback()), config.port);
+  }
+
+  /** Starts a worker; it polls until it is closed. */
+  async function startWorker(): Promise<RunningWorker> {
+    const permits = createPermits(db, config.payment.rateLimit);
+    await permits.prepare();
+    const backend = createPaymentBackend({
+      url: config.payment.backendUrl,
+      apiKey: config.payment.apiKey,
+      takePermit: () => permits.take(),
+      onRequest: (operation, outcome) => metrics.backendRequests.inc({ operation, outcome }),
+      onCircuit: (open) => metrics.backendCircuitOpen.set(open ? 1 : 0),
+    });
+    const callbackUrl = `${config.baseUrl}/api/payments/callback`;
+    const native = await NativeConnection.connect({ address: config.temporal.address });
+    const worker = await Worker.create({
+      connection: native,
+      namespace,
+      taskQueue,
+      workflowBundle: workflowBundle ?? builtBundle(),
+      activities: {
+        ...createPaymentActivities({ store: payments, inbox, backend, callbackUrl, metrics, log }),
+        ...createRecoveryActivities({ store: payments, inbox, workflows: paymentWorkflows, metrics, log }),
+      },
+      maxCachedWorkflows: 1000,
+      shutdownGraceTime: '25s',
+    });
+    const done = worker.run().finally(async () => {
+      backend.close();
+      await native.close();
+    });
+    const close = async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+    };
+    return { done, close };
+  }
+
+  /** Closes the connections; after the parts that use them. */
+  async function close(): Promise<void> {
+    await connection.close();
+    await db.close();
+  }
+
+  return { config, db, client, metrics, readiness, setUp, startApi, startWorker, close };
+}
+
+/** Listens, on any free port for 0; `close` lets answers under way finish. */
+export async function listen(server: Server, port: number): Promise<RunningApi> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, resolve);
+  });
+  const { port: actual } = server.address() as AddressInfo;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 25_000).unref();
+    });
+  return { url: `http://127.0.0.1:${actual}`, close };
+}
+
+function builtBundle(): WorkflowBundleOption {
+  const codePath = fileURLToPath(new URL('./workflows.bundle.js', import.meta.url));
+  if (!existsSync(codePath)) throw new Error(`${codePath} is missing: run npm run build`);
+  return { codePath };
+}

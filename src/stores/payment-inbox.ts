@@ -1,0 +1,148 @@
+/** The inbox of callbacks: stored before they are answered, applied by the payment's workflow, kept for ever. */
+import { QueryTypes } from 'sequelize';
+import type { PaymentStatus, ReportedStatus } from '../domain/payments.js';
+import type { Database } from '../models/database.js';
+import { settle, type Settlement } from './settlement.js';
+
+export interface Callback {
+  externalPaymentId: string;
+  status: ReportedStatus;
+  metadata: Record<string, unknown>;
+}
+
+/** Where a callback stands after it was stored. */
+export interface Received {
+  /** null: no payment has this external id yet; it is applied when one has. */
+  paymentId: string | null;
+  paymentStatus: PaymentStatus | null;
+  /** It has come before. */
+  repeated: boolean;
+  applied: boolean;
+}
+
+export type PaymentInbox = ReturnType<typeof createPaymentInbox>;
+
+/** `billingPeriodMs`: how long a paid plan runs. */
+export function createPaymentInbox(db: Database, { billingPeriodMs }: { billingPeriodMs: number }) {
+  const { sequelize } = db;
+
+  /** Stores a callback; the same news again are counted, not stored twice. */
+  async function receive({ externalPaymentId, status, metadata }: Callback): Promise<Received> {
+    const [event] = await sequelize.query<{ id: bigint; deliveries: number; applied: boolean }>(
+      `INSERT INTO payment_event AS e (external_payment_id, status, metadata) VALUES ($1, $2, $3)
+       ON CONFLICT (external_payment_id, status) DO UPDATE SET deliveries = e.deliveries + 1
+       RETURNING id, deliveries, applied_at IS NOT NULL AS applied`,
+      { bind: [externalPaymentId, status, JSON.stringify(metadata)], type: QueryTypes.SELECT },
+    );
+    if (!event) throw new Error('an upsert returned no row');
+    // Looked up after the event is committed: an initiation that is stored at this moment sees the event, or we see it.
+    const payment = await findPayment(externalPaymentId, metadata);
+    return {
+      paymentId: payment?.id ?? null,
+      paymentStatus: payment?.status ?? null,
+      repeated: event.deliveries > 1,
+      applied: event.applied,
+    };
+  }
+
+  /** By the backend's id, or by ours (a backend echoes it in the metadata) if its initiate answer was lost. */
+  async function findPayment(externalPaymentId: string, metadata: Record<string, unknown>) {
+    const select = { type: QueryTypes.SELECT } as const;
+    const [known] = await sequelize.query<PaymentRow>(
+      'SELECT id, status FROM payment WHERE external_payment_id = $1',
+      {
+        bind: [externalPaymentId],
+        ...select,
+      },
+    );
+    if (known || !isUuid(metadata.payment_id)) return known;
+    const [adopted] = await sequelize.query<PaymentRow>(
+      `UPDATE payment SET external_payment_id = $1 WHERE id = $2 AND external_payment_id IS NULL
+       RETURNING id, status`,
+      { bind: [externalPaymentId, metadata.payment_id], ...select },
+    );
+    return adopted;
+  }
+
+  /** Applies what waits for the payment, in the order received, in one transaction. */
+  function apply(paymentId: string): Promise<{ status: PaymentStatus; settlements: Settlement[] }> {
+    return sequelize.transaction(async (transaction) => {
+      const events = await waiting();
+      const settlements: Settlement[] = [];
+      for (const event of events) {
+        const settlement = await settle(
+          db,
+          paymentId,
+          {
+            status: event.status,
+            at: event.received_at,
+            actor: 'payment-backend',
+            externalPaymentId: event.external_payment_id,
+            transactionId: text(event.metadata.transaction_id),
+            providerReference: text(event.metadata.provider_reference),
+            reason:
+              event.status === 'failed'
+                ? (text(event.metadata.reason) ?? 'The payment was refused.')
+                : undefined,
+          },
+          billingPeriodMs,
+          transaction,
+        );
+        settlements.push(settlement);
+        await sequelize.query('UPDATE payment_event SET applied_at = now(), outcome = $2 WHERE id = $1', {
+          bind: [event.id, settlement.outcome],
+          transaction,
+        });
+      }
+      const status = settlements.at(-1)?.status ?? (await currentStatus());
+      return { status, settlements };
+
+      async function currentStatus() {
+        return (await db.models.Payment.findByPk(paymentId, { transaction, rejectOnEmpty: true })).status;
+      }
+
+      function waiting() {
+        return sequelize.query<WaitingEvent>(
+          `SELECT e.id, e.external_payment_id, e.status, e.metadata, e.received_at
+           FROM payment p JOIN payment_event e USING (external_payment_id)
+           WHERE p.id = $1 AND e.applied_at IS NULL ORDER BY e.id FOR UPDATE OF e`,
+          { bind: [paymentId], type: QueryTypes.SELECT, transaction },
+        );
+      }
+    });
+  }
+
+  /** Payments with callbacks that have waited longer than `olderThanMs`. */
+  async function findUnapplied(olderThanMs: number, limit: number): Promise<string[]> {
+    const rows = await sequelize.query<{ id: string }>(
+      `SELECT DISTINCT p.id FROM payment_event e JOIN payment p USING (external_payment_id)
+       WHERE e.applied_at IS NULL AND e.received_at < now() - $1 * interval '1 millisecond' LIMIT $2`,
+      { bind: [olderThanMs, limit], type: QueryTypes.SELECT },
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Whether callbacks for the backend's id wait to be applied. */
+  async function hasWaiting(externalPaymentId: string): Promise<boolean> {
+    return (await db.models.PaymentEvent.count({ where: { externalPaymentId, appliedAt: null } })) > 0;
+  }
+
+  return { receive, apply, hasWaiting, findUnapplied };
+}
+
+interface PaymentRow {
+  id: string;
+  status: PaymentStatus;
+}
+
+interface WaitingEvent {
+  id: bigint;
+  external_payment_id: string;
+  status: ReportedStatus;
+  metadata: Record<string, unknown>;
+  received_at: Date;
+}
+
+const isUuid = (value: unknown) =>
+  typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : undefined);

@@ -1,0 +1,56 @@
+/**
+ * The vocabulary that API, activities and workflows share: ids, inputs, signals, updates, queries and
+ * search attributes. Imports no workflow code, so that a client can use it.
+ */
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { PaymentStatus } from '../domain/payments.js';
+
+/** What operators search by in the Temporal Web UI. Amounts are minor units (cents). */
+export const searchAttributes = {
+  team: defineSearchAttributeKey('OctroiTeam', SearchAttributeType.KEYWORD),
+  kind: defineSearchAttributeKey('OctroiKind', SearchAttributeType.KEYWORD),
+  status: defineSearchAttributeKey('OctroiStatus', SearchAttributeType.KEYWORD),
+  amount: defineSearchAttributeKey('OctroiAmount', SearchAttributeType.INT),
+  deadline: defineSearchAttributeKey('OctroiDeadline', SearchAttributeType.DATETIME),
+};
+
+export const paymentWorkflowId = (paymentId: string) => `payment-${paymentId}`;
+
+/** No personal data, no money: what the payment is stands in its row. */
+export interface PaymentInput {
+  paymentId: string;
+  /** Milliseconds until the backend is first asked for a callback that did not come. */
+  pollFirstMs: number;
+  /** When the payment gives up, ISO 8601. */
+  deadline: string;
+}
+
+export interface PaymentState {
+  status: PaymentStatus;
+  /** What the workflow waits for, for a person. */
+  waitingFor: string;
+}
+
+/** A callback of this payment is in the inbox. */
+export const callbackReceived = defineSignal('callbackReceived');
+
+/** Waits until the backend has taken the payment (or it has ended); answers its status. */
+export const awaitInitiation = defineUpdate<PaymentStatus>('awaitInitiation');
+
+/**
+ * Cancels the payment; answers the status in which it ended, `completed` if the money was faster.
+ * Refused (`PaymentNotCancellable`) once it has ended.
+ */
+export const cancelPayment = defineUpdate<PaymentStatus, [CancelRequest]>('cancelPayment');
+
+export interface CancelRequest {
+  /** Who asks, for the audit log. */
+  actor: string;
+  requestId: string;
+}
+
+/** Type of the failure with which `cancelPayment` is refused. */
+export const paymentNotCancellable = 'PaymentNotCancellable';
+
+export const paymentState = defineQuery<PaymentState>('paymentState');

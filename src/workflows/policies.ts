@@ -1,0 +1,40 @@
+/** Timeouts and retry policies, all of them, in one place. */
+import {
+  ActivityCancellationType,
+  type ActivityOptions,
+  type LocalActivityOptions,
+} from '@temporalio/workflow';
+
+/** A short write to our own database: inside the workflow task, again until it is done. */
+export const databaseWrite: LocalActivityOptions = {
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '100ms', maximumInterval: '10s' },
+};
+
+/** One request to the payment backend takes at most 30 s (its contract); a little more for our own writes. */
+const backendRequest = { startToCloseTimeout: '40s' } as const;
+
+/** Taking a payment to the backend: again with growing gaps until the payment's deadline. */
+export const initiation = (untilDeadlineMs: number): ActivityOptions => ({
+  ...backendRequest,
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  scheduleToCloseTimeout: untilDeadlineMs,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+});
+
+/** Cancelling at the backend: as stubborn as initiation. */
+export const cancellation: ActivityOptions = {
+  ...backendRequest,
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};
+
+/** Asking for a status: a few tries, since the next poll comes anyhow. */
+export const poll: ActivityOptions = {
+  ...backendRequest,
+  scheduleToCloseTimeout: '2m',
+  retry: { initialInterval: '1s', maximumAttempts: 3 },
+};
+
+/** The recovery sweep: one try, the next run is near. */
+export const sweep: ActivityOptions = { startToCloseTimeout: '2m', retry: { maximumAttempts: 1 } };
