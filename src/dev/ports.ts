@@ -24,15 +24,19 @@ function probe(port: number, host: string | undefined): Promise<number> {
   });
 }
 
-/** True when nothing listens on `port`, on loopback or on every address. */
-export async function isFree(port: number): Promise<boolean> {
-  return probe(port, '127.0.0.1')
-    .then(() => probe(port, undefined))
-    .then(
-      () => true,
-      () => false,
-    );
+/** The system's code for why nobody can listen on `port`, on loopback or on every address; undefined when one can. */
+async function failureToListen(port: number): Promise<string | undefined> {
+  try {
+    await probe(port, '127.0.0.1');
+    await probe(port, undefined);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
 }
+
+/** True when nothing listens on `port`. */
+export const isFree = async (port: number): Promise<boolean> => (await failureToListen(port)) === undefined;
 
 /** Some free port. */
 export const freePort = (): Promise<number> => probe(0, undefined);
@@ -54,17 +58,17 @@ export async function choosePorts(wanted: readonly WantedPort[]): Promise<number
 }
 
 async function checkPort({ port, name, option }: WantedPort): Promise<void> {
-  try {
-    await probe(port, '127.0.0.1');
-    await probe(port, undefined);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'EADDRINUSE' ? 'is in use. Stop what uses it, or' : `cannot be used (${code}):`;
-    const other = port + 10 > 65535 ? port - 10 : port + 10;
-    throw new PortError(
-      `Port ${port} (${name}) ${reason} choose another: npm start -- ${option} ${other} (0 takes any free one).`,
-    );
+  if (!(Number.isInteger(port) && port > 0 && port <= 65535)) {
+    throw new PortError(`${option} (${name}) must be a port from 0 to 65535.`);
   }
+  const failure = await failureToListen(port);
+  if (!failure) return;
+  const reason =
+    failure === 'EADDRINUSE' ? 'is in use. Stop what uses it, or' : `cannot be used (${failure}):`;
+  const other = port > 65_000 ? port - 10 : port + 10;
+  throw new PortError(
+    `Port ${port} (${name}) ${reason} choose another: npm start -- ${option} ${other} (0 takes any free one).`,
+  );
 }
 
 async function freePortExcept(taken: readonly number[]): Promise<number> {

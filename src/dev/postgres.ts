@@ -5,7 +5,7 @@ import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import pg from 'pg';
 import { freePort, isFree } from './ports.js';
-import { isAlive, run, runsWith, tail, waitUntil } from './process.js';
+import { commandLine, isAlive, run, signal, tail, waitUntil } from './process.js';
 
 export interface PostgresOptions {
   /** The cluster's directory; made when missing. */
@@ -25,6 +25,8 @@ export interface Postgres {
   port: number;
   pid: number;
   stop(): Promise<void>;
+  /** Ends it at once; the next start recovers. */
+  kill(): void;
 }
 
 interface Binaries {
@@ -69,12 +71,14 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     await startServer(binaries, options, access);
   }
   await createDatabase(address(access, 'postgres'), 'octroi');
+  const { pid } = await readPidFile(options.dataDir);
   return {
     url: address(access, 'octroi'),
     adminUrl: address(access, 'postgres'),
     port: access.port,
-    pid: (await readPidFile(options.dataDir)).pid,
+    pid,
     stop: () => stopServer(binaries, options.dataDir),
+    kill: () => signal(pid, 'SIGQUIT'),
   };
 }
 
@@ -153,7 +157,7 @@ async function findRunning(dataDir: string, access: Access): Promise<{ port: num
 /** After a crash the noted id may belong to another program by now; PostgreSQL would take that for itself. */
 async function removeForeignPidFile(dataDir: string): Promise<void> {
   const found = await readPidFile(dataDir).catch(() => undefined);
-  if (!found || !isAlive(found.pid) || (await runsWith(found.pid, 'postgres'))) return;
+  if (!found || !isAlive(found.pid) || (await commandLine(found.pid)).includes('postgres')) return;
   await rm(join(dataDir, 'postmaster.pid'));
 }
 

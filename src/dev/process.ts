@@ -52,24 +52,35 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the process `pid` runs with `text` in its command line; ids are used again by the system. */
-export async function runsWith(pid: number, text: string): Promise<boolean> {
-  if (!isAlive(pid)) return false;
-  const commandLine =
-    process.platform === 'linux'
-      ? readFile(`/proc/${pid}/cmdline`, 'utf8').then((args) => args.replaceAll('\0', ' '))
-      : run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
-  return (await commandLine.catch(() => '')).includes(text);
+/**
+ * When the process was started, as the system writes it; undefined when it does not run. Together with its id that
+ * tells a process from a later one with the same id.
+ */
+export async function startTime(pid: number): Promise<string | undefined> {
+  if (!isAlive(pid)) return undefined;
+  if (process.platform !== 'linux') return (await run('ps', ['-o', 'lstart=', '-p', String(pid)])).trim();
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+/** The command line of a process, with its arguments. */
+export async function commandLine(pid: number): Promise<string> {
+  if (process.platform !== 'linux')
+    return run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).catch(() => '');
+  const args = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return args.replaceAll('\0', ' ');
+}
+
+/** Signals a process that may have ended already. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  if (isAlive(pid)) process.kill(pid, name);
 }
 
 /** SIGTERM, and SIGKILL for one that has not ended after `graceMs`. */
 export async function stopProcess(pid: number, graceMs: number): Promise<void> {
-  const signal = (name: NodeJS.Signals) => {
-    if (isAlive(pid)) process.kill(pid, name);
-  };
-  signal('SIGTERM');
+  signal(pid, 'SIGTERM');
   if (await waitUntil(() => !isAlive(pid), graceMs)) return;
-  signal('SIGKILL');
+  signal(pid, 'SIGKILL');
   await waitUntil(() => !isAlive(pid), 5_000);
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { rememberProcess, stopLeftover } from './leftovers.js';
 import { freePort, isFree } from './ports.js';
-import { stopProcess, tail, waitUntil } from './process.js';
+import { signal, stopProcess, tail, waitUntil } from './process.js';
 
 export interface TemporalOptions {
   /** The `temporal` executable. */
@@ -26,7 +26,12 @@ export interface Temporal {
   uiUrl: string | undefined;
   pid: number;
   stop(): Promise<void>;
+  /** Ends it at once. */
+  kill(): void;
 }
+
+/** Where the process id of the server of `dataDir` is noted. */
+export const temporalPidFile = (dataDir: string) => join(dataDir, 'temporal.pid');
 
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
@@ -36,17 +41,18 @@ const stopTimeoutMs = 10_000;
  * @throws Error with the end of its log when it does not come up.
  */
 export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
-  const pidFile = options.dataDir && join(options.dataDir, 'temporal.pid');
+  const pidFile = options.dataDir && temporalPidFile(options.dataDir);
   if (pidFile) await stopLeftover(pidFile, stopTimeoutMs);
   const port = options.port || (await freePort());
   const child = await launch(options, port);
   const { pid } = child;
-  if (pid === undefined) throw new Error(`${options.cliPath} cannot be executed.`);
+  if (pid === undefined)
+    throw new Error(`${options.cliPath} cannot be executed; set TEMPORAL_CLI_PATH or TEMPORAL_ADDRESS.`);
   const stop = async () => {
     await stopProcess(pid, stopTimeoutMs);
     if (pidFile) await rm(pidFile, { force: true });
   };
-  if (pidFile) await rememberProcess(pidFile, pid, 'start-dev');
+  if (pidFile) await rememberProcess(pidFile, pid);
   const address = `127.0.0.1:${port}`;
   const isUp = await waitUntil(() => hasEnded(child) || serves(address, port), startTimeoutMs);
   if (!isUp || hasEnded(child)) {
@@ -54,7 +60,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     throw new Error(`The Temporal server does not start:\n${await tail(options.logFile)}`);
   }
   const uiUrl = options.uiPort === undefined ? undefined : `http://localhost:${options.uiPort}`;
-  return { address, uiUrl, pid, stop };
+  return { address, uiUrl, pid, stop, kill: () => signal(pid, 'SIGKILL') };
 }
 
 async function launch(options: TemporalOptions, port: number): Promise<ChildProcess> {
