@@ -136,20 +136,22 @@ async function readPidFile(dataDir: string): Promise<{ pid: number; port: number
   return { pid: Number(lines[0]), port: Number(lines[3]) };
 }
 
+/** PostgreSQL's code for "the database system is starting up". */
+const stillStarting = '57P03';
+
 /** The server that already serves this directory, if its password says that it is ours. */
 async function findRunning(dataDir: string, access: Access): Promise<{ port: number } | undefined> {
   const found = await readPidFile(dataDir).catch(() => undefined);
   if (!found) return undefined;
   const url = address({ ...access, port: found.port }, 'postgres');
-  const isStarting = (error: unknown) => (error as { code?: string }).code === '57P03';
   let serves = false;
   await waitUntil(async () => {
     const failure = await query(url, 'SELECT 1').then(
       () => undefined,
-      (error: unknown) => error ?? true,
+      (error: { code?: string }) => error.code ?? 'unknown',
     );
     serves = failure === undefined;
-    return !isStarting(failure);
+    return failure !== stillStarting;
   }, 60_000);
   return serves ? { port: found.port } : undefined;
 }
