@@ -1,19 +1,14 @@
-import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
 import { QueryTypes } from 'sequelize';
 import type { Config } from '../config.js';
 import type { Scope } from '../domain/roles.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
+import { hashToken } from '../stores/tokens.js';
 import type { Actor } from './actor.js';
 
 /** From an `Authorization` header to who asks; throws AppError `unauthenticated`. */
 export type Authenticator = (header: string) => Promise<Actor>;
-
-/** Tokens are stored as this only. */
-export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
 
 /** Accepts opaque API tokens (`oct_…`) and, if a secret or JWKS is configured, JWTs of the platform. */
 export function createAuthenticator(db: Database, jwt: Config['jwt']): Authenticator {

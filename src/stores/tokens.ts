@@ -1,0 +1,108 @@
+/** Opaque API tokens (`oct_…`): made, listed, revoked; the token itself is never stored. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { QueryTypes } from 'sequelize';
+import type { Scope } from '../domain/roles.js';
+import { invalidField } from '../errors.js';
+import type { Database } from '../models/database.js';
+import { audit } from './audit.js';
+
+export interface NewToken {
+  /** Given by a request that may be repeated; else a new one is made. */
+  id?: string;
+  name: string;
+  scope: Scope;
+  /** The user it acts as: required for the scope `user`. */
+  userId: string | null;
+  /** null: it never expires. */
+  expiresAt: Date | null;
+}
+
+/** A token as it is told to clients: without itself and its hash. */
+export interface TokenRecord {
+  id: string;
+  name: string;
+  scope: Scope;
+  user_id: string | null;
+  created_at: Date;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+/** Who makes or revokes a token, for the audit log. */
+export interface Origin {
+  actor: string;
+  requestId?: string;
+}
+
+const columns = 'id, name, scope, user_id, created_at, expires_at, last_used_at, revoked_at';
+
+/** SHA-256 in hex: 256 random bits need no salt and no slow hash. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/**
+ * Makes a token. The same id again gives the record there is another token, and the former one ends: it
+ * comes from a request that is repeated because the first answer, with the only copy, was never sent.
+ * @throws AppError `validation_failed` when the user does not exist, or is missing for the scope `user`.
+ */
+export async function createToken(
+  db: Database,
+  { id = randomUUID(), name, scope, userId, expiresAt }: NewToken,
+  { actor, requestId }: Origin,
+): Promise<{ token: string; record: TokenRecord }> {
+  const token = `oct_${randomBytes(32).toString('base64url')}`;
+  return db.sequelize.transaction(async (transaction) => {
+    if (scope === 'user' && userId === null) {
+      throw invalidField('user_id', 'required', 'is required for the scope user');
+    }
+    if (userId !== null) {
+      // Locked, so that a deletion of the user at the same time finds the token and revokes it.
+      const found = await db.sequelize.query(
+        'SELECT id FROM "user" WHERE id = $1 AND deleted_at IS NULL FOR SHARE',
+        { bind: [userId], type: QueryTypes.SELECT, transaction },
+      );
+      if (found.length === 0) throw invalidField('user_id', 'unknown_reference', 'names no user');
+    }
+    const [record] = await db.sequelize.query<TokenRecord>(
+      `INSERT INTO api_token (id, token_hash, name, scope, user_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (id) DO UPDATE SET token_hash = excluded.token_hash RETURNING ${columns}`,
+      { bind: [id, hashToken(token), name, scope, userId, expiresAt], type: QueryTypes.SELECT, transaction },
+    );
+    if (!record) throw new Error('an upsert returned no row');
+    const after = { name, scope, user_id: userId, expires_at: expiresAt };
+    const entry = { actor, action: 'token.created', objectType: 'token', objectId: id, after, requestId };
+    await audit(db, [entry], transaction);
+    return { token, record };
+  });
+}
+
+/** Up to `limit` tokens, newest first, after the token `afterId` (null: from the newest). */
+export function listTokens(db: Database, limit: number, afterId: string | null): Promise<TokenRecord[]> {
+  return db.sequelize.query<TokenRecord>(
+    `SELECT ${columns} FROM api_token WHERE $2::uuid IS NULL
+       OR (created_at, id) < (SELECT created_at, id FROM api_token WHERE id = $2)
+     ORDER BY created_at DESC, id DESC LIMIT $1`,
+    { bind: [limit, afterId], type: QueryTypes.SELECT },
+  );
+}
+
+/** Ends a token at once; false when there is none. One that was revoked before keeps its time. */
+export function revokeToken(db: Database, id: string, { actor, requestId }: Origin): Promise<boolean> {
+  return db.sequelize.transaction(async (transaction) => {
+    const [record] = await db.sequelize.query<TokenRecord>(
+      `SELECT ${columns} FROM api_token WHERE id = $1 FOR UPDATE`,
+      { bind: [id], type: QueryTypes.SELECT, transaction },
+    );
+    if (!record || record.revoked_at) return record !== undefined;
+    await db.sequelize.query('UPDATE api_token SET revoked_at = now() WHERE id = $1', {
+      bind: [id],
+      transaction,
+    });
+    const { name, scope, user_id } = record;
+    const entry = { actor, action: 'token.revoked', objectType: 'token', objectId: id, requestId };
+    await audit(db, [{ ...entry, before: { name, scope, user_id } }], transaction);
+    return true;
+  });
+}
