@@ -20,7 +20,7 @@ export async function ensureBuild() {
 export async function build(hash) {
   await rm(stamp, { force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const args = [tsc, '-p', 'tsconfig.build.json', '--noEmitOnError'];
+  const args = [tsc, '-p', 'tsconfig.build.json', '--noEmitOnError', '--declaration', 'false'];
   await run(process.execPath, args, { label: 'Compiling' }).catch((error) => {
     throw new Error(`The sources do not compile: ${error.message}`, { cause: error });
   });
