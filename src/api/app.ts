@@ -1,14 +1,23 @@
 import Router from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
 import helmet from 'koa-helmet';
+import { auditRoutes } from './audit.js';
 import { problems } from './errors.js';
 import { operationsRoutes } from './operations.js';
 import { paymentRoutes } from './payments.js';
+import { platformRoutes } from './platform.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
+import { tokenRoutes } from './tokens.js';
 
 /** Every route of the API. */
-export const routes: readonly Route[] = [...operationsRoutes, ...paymentRoutes];
+export const routes: readonly Route[] = [
+  ...operationsRoutes,
+  ...paymentRoutes,
+  ...platformRoutes,
+  ...tokenRoutes,
+  ...auditRoutes,
+];
 
 /** The HTTP API as a Koa application. */
 export function createApi(services: Services): Koa {

@@ -46,7 +46,7 @@ export async function once(
   if (row.response_status !== null) return replay(row);
   try {
     const reply = await respond(row.resource_id);
-    await keep(db, actor.subject, key, reply.status ?? 200, reply.body);
+    await keep(db, actor.subject, key, reply.status ?? 200, reply.repeatedBody ?? reply.body);
     return reply;
   } catch (error) {
     await keepFailure(db, actor.subject, key, error);
@@ -56,6 +56,8 @@ export async function once(
 
 /** The key's row: ours to answer (`mine`), or the answer that another request has given. */
 async function claim(db: Database, subject: string, key: string, hash: string): Promise<KeyRow> {
+  // `mine` is told by the end of the lock, which no two requests of the same microsecond may share.
+  const seconds = lockSeconds + Math.random();
   for (const giveUpAt = Date.now() + patienceMs; ; await delay(50)) {
     const [row] = await db.sequelize.query<KeyRow>(
       `INSERT INTO idempotency_key AS k (subject, key, request_hash, locked_until)
@@ -65,7 +67,7 @@ async function claim(db: Database, subject: string, key: string, hash: string): 
          THEN excluded.locked_until ELSE k.locked_until END
        RETURNING request_hash, resource_id, response_status, response_body,
          locked_until = now() + $4 * interval '1 second' AS mine`,
-      { bind: [subject, key, hash, lockSeconds], type: QueryTypes.SELECT },
+      { bind: [subject, key, hash, seconds], type: QueryTypes.SELECT },
     );
     if (!row) throw new Error('an upsert returned no row');
     if (row.request_hash !== hash) {

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Scope, TeamRole } from '../domain/roles.js';
 import { AppError, type FieldError } from '../errors.js';
 import type { Actor } from './actor.js';
@@ -45,6 +45,8 @@ export interface Request<Params = unknown, Query = unknown, Body = unknown> {
 export interface Reply {
   status?: number;
   body?: unknown;
+  /** Kept and told under the same Idempotency-Key instead of `body`, when that has a secret in it. */
+  repeatedBody?: unknown;
   headers?: Record<string, string>;
 }
 

@@ -1,4 +1,4 @@
-import type { Transaction } from 'sequelize';
+import { QueryTypes, type Transaction } from 'sequelize';
 import type { Database } from '../models/database.js';
 
 /** Who did what to which object: one line of the append-only audit log. */
@@ -20,5 +20,36 @@ export async function audit(db: Database, entries: AuditEntry[], transaction?: T
   await db.models.AuditLog.bulkCreate(
     entries.map((entry) => ({ ...entry, requestId: entry.requestId ?? null })),
     { transaction, returning: false },
+  );
+}
+
+/** An entry as operators read it; `id` is a bigint as text. */
+export interface AuditRecord {
+  id: string;
+  at: Date;
+  actor: string;
+  action: string;
+  object_type: string;
+  object_id: string;
+  team_id: string | null;
+  before: object | null;
+  after: object | null;
+  request_id: string | null;
+}
+
+/** Up to `limit` entries older than `beforeId`, newest first; a null lets every value pass. */
+export function listAudit(
+  db: Database,
+  { objectType, objectId, teamId }: Record<'objectType' | 'objectId' | 'teamId', string | null>,
+  limit: number,
+  beforeId: string | null,
+): Promise<AuditRecord[]> {
+  return db.sequelize.query<AuditRecord>(
+    `SELECT id::text, at, actor, action, object_type, object_id, team_id, before, after, request_id
+     FROM audit_log
+     WHERE ($1::text IS NULL OR object_type = $1) AND ($2::text IS NULL OR object_id = $2)
+       AND ($3::text IS NULL OR team_id = $3) AND ($4::bigint IS NULL OR id < $4)
+     ORDER BY audit_log.id DESC LIMIT $5`,
+    { bind: [objectType, objectId, teamId, beforeId, limit], type: QueryTypes.SELECT },
   );
 }

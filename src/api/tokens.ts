@@ -1,0 +1,80 @@
+import ms, { type StringValue } from 'ms';
+import { z } from 'zod';
+import { scopes } from '../domain/roles.js';
+import { invalidField } from '../errors.js';
+import { instant, platformId, text } from '../stores/platform-fields.js';
+import { createToken, listTokens, revokeToken } from '../stores/tokens.js';
+import { notFound } from './membership.js';
+import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import { route } from './route.js';
+
+const newToken = z.strictObject({
+  name: text(100),
+  scope: z.enum(scopes),
+  user_id: platformId.nullish(),
+  expires_at: instant.nullish(),
+  expires_in: z
+    .string()
+    .regex(/^[1-9]\d{0,7}(s|m|h|d)$/, 'must be a duration such as 12h or 30d')
+    .nullish(),
+});
+
+/** The opaque tokens of people and programs, for operators. */
+export const tokenRoutes = [
+  route({
+    method: 'post',
+    path: '/api/tokens',
+    summary: 'Create a token; it is shown in this answer only',
+    access: { scopes: ['admin'] },
+    body: newToken,
+    idempotent: true,
+    async handle({ body, actor, requestId, resourceId: id }, { db }) {
+      const { name, scope, user_id: userId = null } = body;
+      const wanted = { id, name, scope, userId, expiresAt: expiryOf(body, new Date()) };
+      const { token, record } = await createToken(db, wanted, { actor: actor.subject, requestId });
+      const { created_at, expires_at } = record;
+      const told = { name, scope, user_id: userId, created_at, expires_at };
+      // The answer kept for the Idempotency-Key would hold the token in plain: a repetition is told all but it.
+      return { status: 201, body: { id, token, ...told }, repeatedBody: { id, token: null, ...told } };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/tokens',
+    summary: 'The tokens, newest first, without what they consist of',
+    access: { scopes: ['admin'] },
+    query: z.strictObject(pageQuery),
+    async handle({ query: { limit, cursor } }, { db }) {
+      const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
+      const rows = await listTokens(db, limit + 1, after);
+      const { items, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
+      return { body: { tokens: items, next_cursor } };
+    },
+  }),
+
+  route({
+    method: 'delete',
+    path: '/api/tokens/:id',
+    summary: 'Revoke a token; 204 also when it was revoked before',
+    access: { scopes: ['admin'] },
+    params: z.object({ id: z.string() }),
+    async handle({ params: { id }, actor, requestId }, { db }) {
+      const known = z.uuid().safeParse(id).success;
+      if (!known || !(await revokeToken(db, id, { actor: actor.subject, requestId }))) throw notFound();
+      return { status: 204 };
+    },
+  }),
+];
+
+/** When a token expires that is made at `now`; null: never. */
+function expiryOf({ expires_at, expires_in }: z.infer<typeof newToken>, now: Date): Date | null {
+  if (expires_at && expires_in) {
+    throw invalidField('expires_in', 'contradiction', 'must be left out when expires_at is given');
+  }
+  if (expires_in) return new Date(now.getTime() + ms(expires_in as StringValue));
+  if (!expires_at) return null;
+  const at = new Date(expires_at);
+  if (at <= now) throw invalidField('expires_at', 'in_the_past', 'must be in the future');
+  return at;
+}
