@@ -45,7 +45,7 @@ function listenForInterruption(onSecond: () => void) {
     else if (Date.now() - firstAt > secondSignalMs) onSecond();
     resolve();
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, onSignal);
   return { happened, ignore: () => signals.forEach((name) => process.off(name, onSignal)) };
 }
