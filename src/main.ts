@@ -127,7 +127,8 @@ async function runService(
   await runOnce(name, async (log) => {
     const service = await start(log);
     process.send?.({ type: 'ready', url: service.url });
-    const reason = await Promise.race([interruption(), service.done?.then(() => 'ended')]);
+    const ends = [interruption(), ...(service.done ? [service.done.then(() => 'ended')] : [])];
+    const reason = await Promise.race(ends);
     log.info({ reason }, 'stopping');
     await service.close();
   });

@@ -9,6 +9,8 @@ export interface Metrics {
   backendRequests: Counter<'operation' | 'outcome'>;
   backendCircuitOpen: Gauge;
   recovered: Counter<'kind'>;
+  callbackDelay: Histogram;
+  sqlStatements: Counter;
 }
 
 export function createMetrics(): Metrics {
@@ -45,6 +47,17 @@ export function createMetrics(): Metrics {
     backendCircuitOpen: new Gauge({
       name: 'octroi_backend_circuit_open',
       help: '1 while requests to the payment backend are held back because it fails',
+      registers,
+    }),
+    callbackDelay: new Histogram({
+      name: 'octroi_callback_to_settled_seconds',
+      help: 'Seconds from a callback received to the payment settled',
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300],
+      registers,
+    }),
+    sqlStatements: new Counter({
+      name: 'octroi_sql_statements_total',
+      help: 'Statements sent to PostgreSQL, with BEGIN and COMMIT',
       registers,
     }),
     recovered: new Counter({

@@ -16,7 +16,7 @@ import { createPaymentWorkflows } from './integrations/payment-workflows.js';
 import { applySchedules, applySearchAttributes } from './integrations/temporal.js';
 import type { Logger } from './log.js';
 import { createMetrics } from './metrics.js';
-import { openDatabase, type DatabaseOptions } from './models/database.js';
+import { openDatabase } from './models/database.js';
 import { migrateUp, pendingMigrations } from './models/migrator.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
@@ -41,15 +41,17 @@ export interface OctroiOptions {
   log: Logger;
   /** The workflows, bundled by the build; tests bring their own. */
   workflowBundle?: WorkflowBundleOption;
-  onStatement?: DatabaseOptions['onStatement'];
 }
 
 export type Octroi = ReturnType<typeof createOctroi>;
 
 /** Builds the service; nothing is connected until a part starts. */
-export function createOctroi(config: Config, { log, workflowBundle, onStatement }: OctroiOptions) {
+export function createOctroi(config: Config, { log, workflowBundle }: OctroiOptions) {
   const metrics = createMetrics();
-  const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize, onStatement });
+  const db = openDatabase(config.databaseUrl, {
+    poolSize: config.databasePoolSize,
+    onStatement: () => metrics.sqlStatements.inc(),
+  });
   const connection = Connection.lazy({ address: config.temporal.address });
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const { taskQueue, namespace } = config.temporal;

@@ -71,7 +71,11 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
   /** Applies the callbacks that wait for the payment; returns its status. */
   async function applyInbox(paymentId: string): Promise<PaymentStatus> {
     const { status, settlements } = await inbox.apply(paymentId);
-    settlements.forEach((settlement) => count(paymentId, settlement));
+    for (const settlement of settlements) {
+      const delayMs = Date.now() - settlement.receivedAt.getTime();
+      if (settlement.outcome !== 'ignored') metrics.callbackDelay.observe(delayMs / 1000);
+      count(paymentId, settlement, delayMs);
+    }
     return status;
   }
 
@@ -130,7 +134,7 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
     return settlement.status;
   }
 
-  function count(paymentId: string, { outcome, status }: Settlement): void {
+  function count(paymentId: string, { outcome, status }: Settlement, callbackMs?: number): void {
     if (outcome === 'ignored' || status === 'processing') return;
     metrics.payments.inc({ status: outcome === 'late_money' ? 'late_money' : status });
     if (outcome === 'late_money') {
@@ -138,7 +142,7 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
         { payment: paymentId, status },
         'money came for a payment that had ended: credited to the team',
       );
-    } else log.info({ payment: paymentId, status }, 'payment settled');
+    } else log.info({ payment: paymentId, status, callback_ms: callbackMs }, 'payment settled');
   }
 
   async function load(paymentId: string) {

@@ -16,7 +16,7 @@ export interface DatabaseOptions {
   /** Connections at most; each statement is ended by PostgreSQL after 30 s. */
   poolSize: number;
   /** Called with each SQL text, for counting statements. */
-  onStatement?: (sql: string) => void;
+  onStatement?: () => void;
 }
 
 /** Opens a pool on `url` (postgres://…); nothing is connected until the first statement. */

@@ -20,6 +20,12 @@ export interface Received {
   applied: boolean;
 }
 
+/** What came of the callbacks that waited. */
+export interface Applied {
+  status: PaymentStatus;
+  settlements: (Settlement & { receivedAt: Date })[];
+}
+
 export type PaymentInbox = ReturnType<typeof createPaymentInbox>;
 
 /** `billingPeriodMs`: how long a paid plan runs. */
@@ -65,10 +71,10 @@ export function createPaymentInbox(db: Database, { billingPeriodMs }: { billingP
   }
 
   /** Applies what waits for the payment, in the order received, in one transaction. */
-  function apply(paymentId: string): Promise<{ status: PaymentStatus; settlements: Settlement[] }> {
+  function apply(paymentId: string): Promise<Applied> {
     return sequelize.transaction(async (transaction) => {
       const events = await waiting();
-      const settlements: Settlement[] = [];
+      const settlements: Applied['settlements'] = [];
       for (const event of events) {
         const settlement = await settle(
           db,
@@ -88,7 +94,7 @@ export function createPaymentInbox(db: Database, { billingPeriodMs }: { billingP
           billingPeriodMs,
           transaction,
         );
-        settlements.push(settlement);
+        settlements.push({ ...settlement, receivedAt: event.received_at });
         await sequelize.query('UPDATE payment_event SET applied_at = now(), outcome = $2 WHERE id = $1', {
           bind: [event.id, settlement.outcome],
           transaction,

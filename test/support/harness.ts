@@ -41,7 +41,11 @@ export interface Harness {
   otherTeam: string;
   tokens: Record<TokenName, string>;
   /** One HTTP request to the API; a string or Buffer body is sent as it is. */
-  call<Body = Record<string, unknown>>(method: string, path: string, options?: CallOptions): Promise<Answer<Body>>;
+  call<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    options?: CallOptions,
+  ): Promise<Answer<Body>>;
   /** A new team with its owner; returns the team's id and the owner's token. */
   newTeam(): Promise<{ team: string; owner: string }>;
   /** Switches a fault of the sandbox on for the payments of a team. */
@@ -167,7 +171,11 @@ async function seed(database: TestDatabase): Promise<Record<TokenName, string>> 
 async function newTeam(database: TestDatabase) {
   const id = randomUUID();
   const [team, user] = [`team-${id}`, `user-${id}`];
-  await database.rows('INSERT INTO "user" (id, email, name) VALUES ($1, $2, $3)', [user, `${id}@example.test`, 'Ada']);
+  await database.rows('INSERT INTO "user" (id, email, name) VALUES ($1, $2, $3)', [
+    user,
+    `${id}@example.test`,
+    'Ada',
+  ]);
   await database.rows('INSERT INTO team (id, name) VALUES ($1, $2)', [team, 'A team']);
   await database.rows("INSERT INTO team_member (id, team_id, user_id, role) VALUES ($1, $2, $3, 'owner')", [
     `m-${id}`,
@@ -204,5 +212,9 @@ async function request<Body>(
   });
   const text = await response.text();
   const json = response.headers.get('Content-Type')?.includes('json');
-  return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : text) as Body };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (json ? JSON.parse(text) : text) as Body,
+  };
 }

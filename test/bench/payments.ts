@@ -1,0 +1,247 @@
+/**
+ * Completed payments a second (API, sandbox, signed callback, completed in PostgreSQL, plan on) beside completed plain
+ * workflows a second on the same Temporal server, in alternating rounds of one run. `--full` for longer rounds.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
+import { hashToken } from '../../src/stores/tokens.js';
+import { startPostgres } from '../../src/dev/postgres.js';
+import { startTemporal } from '../../src/dev/temporal.js';
+import { freePort } from '../../src/dev/ports.js';
+import { octroi, script } from './processes.js';
+import { median, percentile, round } from './statistics.js';
+
+const full = process.argv.includes('--full');
+const rounds = full ? 5 : 3;
+const roundMs = full ? 15_000 : 4_500;
+const paceMs = full ? 30_000 : 8_000;
+const atOnce = 50;
+const perSecond = 5;
+
+const cleanups: (() => Promise<unknown>)[] = [];
+const directory = await mkdtemp(join(tmpdir(), 'octroi-bench-'));
+cleanups.push(() => rm(directory, { recursive: true, force: true }));
+
+try {
+  await main();
+} finally {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+}
+
+async function main(): Promise<void> {
+  const bench = await bringUp();
+  console.log(
+    `Warm-up, then ${rounds} rounds of each, ${atOnce} at once, on one Temporal server with a database file.`,
+  );
+  await bench.payments(1_500);
+  await bench.plain(1_500);
+  const rates = { payments: [] as number[], plain: [] as number[] };
+  for (let i = 1; i <= rounds; i += 1) {
+    rates.plain.push(await bench.plain(roundMs));
+    rates.payments.push(await bench.payments(roundMs));
+    console.log(
+      `Round ${i}: ${round(rates.payments.at(-1) ?? 0)} payments/s, ${round(rates.plain.at(-1) ?? 0)} plain/s`,
+    );
+  }
+  console.log(`Latency at ${perSecond} payments a second …`);
+  bench.callbackMs.length = 0;
+  await bench.pace(paceMs);
+  const figures = {
+    bench: 'payments',
+    payments_per_second: round(median(rates.payments)),
+    plain_per_second: round(median(rates.plain)),
+    ratio: round(median(rates.payments.map((rate, i) => rate / (rates.plain[i] ?? NaN))), 2),
+    history_events_per_payment: await bench.historyEvents(),
+    sql_statements_per_payment: round(await bench.statementsPerPayment()),
+    callback_to_completed_ms_p50: round(percentile(bench.callbackMs, 0.5)),
+    callback_to_completed_ms_p95: round(percentile(bench.callbackMs, 0.95)),
+    callbacks_measured: bench.callbackMs.length,
+  };
+  console.log(`A payment is ${figures.ratio} times a plain workflow's rate (goal: 0.8 or more).`);
+  console.log(
+    `From callback to completed: p95 ${figures.callback_to_completed_ms_p95} ms (goal: under 250).`,
+  );
+  console.log(JSON.stringify(figures));
+}
+
+async function bringUp() {
+  await mkdir(join(directory, 'temporal'));
+  const postgres = await startPostgres({
+    dataDir: join(directory, 'pg'),
+    port: 0,
+    logFile: join(directory, 'pg.log'),
+  });
+  cleanups.push(() => postgres.stop());
+  const temporal = await startTemporal({
+    cliPath: process.env.TEMPORAL_CLI_PATH ?? 'temporal',
+    dataDir: join(directory, 'temporal'),
+    port: 0,
+    uiPort: undefined,
+    logFile: join(directory, 'temporal.log'),
+  });
+  cleanups.push(() => temporal.stop());
+  const [apiPort, workerPort] = [await freePort(), await freePort()];
+  const env = {
+    DATABASE_URL: postgres.url,
+    DATABASE_POOL_SIZE: '20',
+    TEMPORAL_ADDRESS: temporal.address,
+    PORT: String(apiPort),
+    BASE_URL: `http://127.0.0.1:${apiPort}`,
+    WORKER_PORT: String(workerPort),
+    PAYMENT_API_KEY: 'bench',
+    PAYMENT_WEBHOOK_SECRET: 'bench',
+    PAYMENT_RATE_LIMIT: '20000',
+    SANDBOX_COMPLETE_AFTER: '0s',
+  };
+  const sandbox = await octroi(['sandbox', '--port', '0'], env);
+  cleanups.push(() => sandbox.stop());
+  const all = { ...env, PAYMENT_BACKEND_URL: sandbox.url };
+  const setup = await import('../../src/octroi.js');
+  const { loadConfig } = await import('../../src/config.js');
+  const { createLogger } = await import('../../src/log.js');
+  const once = setup.createOctroi(loadConfig(all), { log: createLogger('warn', 'bench') });
+  await once.setUp();
+  await once.close();
+  const [worker, api, plainWorker] = await Promise.all([
+    octroi(['worker'], all),
+    octroi(['api'], all),
+    script('plain-worker.ts', [temporal.address]),
+  ]);
+  for (const child of [worker, api, plainWorker]) cleanups.push(() => child.stop());
+
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
+  cleanups.push(() => pool.end());
+  const connection = await Connection.connect({ address: temporal.address });
+  cleanups.push(() => connection.close());
+  const client = new Client({ connection });
+  const teams = await makeTeams(pool);
+  const completions = watchCompletions(pool);
+  cleanups.push(() => completions.stop());
+  const callbackMs: number[] = [];
+  worker.onLog(({ callback_ms }) => typeof callback_ms === 'number' && callbackMs.push(callback_ms));
+  const metrics = () =>
+    sumOfStatements([`${env.BASE_URL}/metrics`, `http://127.0.0.1:${workerPort}/metrics`]);
+  const statementsBefore = await metrics();
+  let completed = 0;
+  const lastIds: string[] = [];
+
+  async function pay({ team, token }: Team): Promise<void> {
+    const response = await fetch(`${env.BASE_URL}/api/payments/${team}/initiate`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ payment_method: 'mobile_money', plan_upgrade: true, new_plan: 'pro' }),
+    });
+    const { payment_id: id } = (await response.json()) as { payment_id: string };
+    if (response.status !== 201 && response.status !== 202) throw new Error(`initiate answered ${response.status}`);
+    await completions.of(id);
+    completed += 1;
+    lastIds.push(id);
+  }
+
+  async function runPlain(): Promise<void> {
+    const handle = await client.workflow.start('plain', { workflowId: randomUUID(), taskQueue: 'plain' });
+    await handle.signal('go');
+    await handle.result();
+  }
+
+  return {
+    callbackMs,
+    payments: (ms: number) => rateOf(ms, (i) => pay(teams[i] as Team)),
+    plain: (ms: number) => rateOf(ms, runPlain),
+    async pace(ms: number) {
+      const running: Promise<void>[] = [];
+      for (let i = 0; i < (ms / 1000) * perSecond; i += 1) {
+        running.push(pay(teams[i % teams.length] as Team));
+        await delay(1000 / perSecond);
+      }
+      await Promise.all(running);
+    },
+    async historyEvents() {
+      const lengths = await Promise.all(
+        lastIds.slice(-20).map(async (id) => {
+          const handle = client.workflow.getHandle(`payment-${id}`);
+          await handle.result();
+          return (await handle.describe()).historyLength;
+        }),
+      );
+      return median(lengths);
+    },
+    statementsPerPayment: async () => ((await metrics()) - statementsBefore) / completed,
+  };
+}
+
+interface Team {
+  team: string;
+  token: string;
+}
+
+async function makeTeams(pool: pg.Pool): Promise<Team[]> {
+  const teams = Array.from({ length: atOnce }, (_, i) => ({
+    team: `team-${i}`,
+    token: `oct_${randomUUID()}`,
+  }));
+  for (const { team, token } of teams) {
+    await pool.query(`INSERT INTO "user" (id, email, name) VALUES ($1, 'a@example.test', 'A')`, [team]);
+    await pool.query(`INSERT INTO team (id, name) VALUES ($1, 'A team')`, [team]);
+    await pool.query(`INSERT INTO team_member (id, team_id, user_id, role) VALUES ($1, $1, $1, 'owner')`, [
+      team,
+    ]);
+    await pool.query(
+      `INSERT INTO api_token (token_hash, name, scope, user_id) VALUES ($1, 'bench', 'user', $2)`,
+      [hashToken(token), team],
+    );
+  }
+  return teams;
+}
+
+/** Keeps `atOnce` runs of `work` going for `ms`; completed runs a second. */
+async function rateOf(ms: number, work: (lane: number) => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  let done = 0;
+  const lane = async (_: unknown, i: number) => {
+    while (performance.now() - startedAt < ms) {
+      await work(i);
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return done / ((performance.now() - startedAt) / 1000);
+}
+
+/** One small query for all payments that are waited for, instead of one each. */
+function watchCompletions(pool: pg.Pool) {
+  const waiting = new Map<string, () => void>();
+  let running = true;
+  const loop = (async () => {
+    while (running) {
+      if (waiting.size > 0) {
+        const { rows } = await pool.query<{ id: string }>(
+          `SELECT id FROM payment WHERE id = ANY($1) AND status = 'completed'`,
+          [[...waiting.keys()]],
+        );
+        for (const { id } of rows) {
+          waiting.get(id)?.();
+          waiting.delete(id);
+        }
+      }
+      await delay(20);
+    }
+  })();
+  return {
+    of: (id: string) => new Promise<void>((resolve) => waiting.set(id, resolve)),
+    stop: () => ((running = false), loop),
+  };
+}
+
+async function sumOfStatements(urls: string[]): Promise<number> {
+  const texts = await Promise.all(urls.map(async (url) => (await fetch(url)).text()));
+  return texts.reduce(
+    (sum, text) => sum + Number(/^octroi_sql_statements_total (\d+)/m.exec(text)?.[1] ?? 0),
+    0,
+  );
+}
