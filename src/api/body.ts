@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import getRawBody from 'raw-body';
-import { AppError } from '../errors.js';
+import { AppError, invalidField } from '../errors.js';
 
 /** A JSON body's size at most, in bytes. */
 export const bodyLimit = 1_000_000;
@@ -24,7 +24,7 @@ export async function readBody(ctx: Context): Promise<Buffer> {
 
 /**
  * The body as JSON; an absent body is an empty object.
- * @throws AppError `unsupported_media_type` or `malformed_request`.
+ * @throws AppError `unsupported_media_type`, `malformed_request`, or `validation_failed` for text that cannot be stored.
  */
 export function readJson(ctx: Context, raw: Buffer): unknown {
   if (raw.length === 0) return {};
@@ -33,7 +33,8 @@ export function readJson(ctx: Context, raw: Buffer): unknown {
   }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw), storable);
-  } catch {
+  } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError('malformed_request', 'The body is not valid JSON in UTF-8.');
   }
 }
@@ -41,6 +42,8 @@ export function readJson(ctx: Context, raw: Buffer): unknown {
 /** PostgreSQL stores neither NUL nor half a surrogate pair. As a reviver it also bounds the nesting. */
 function storable(key: string, value: unknown): unknown {
   const texts = typeof value === 'string' ? key + value : key;
-  if (/\0|[\ud800-\udfff]/u.test(texts)) throw new SyntaxError('text that cannot be stored');
+  if (/\0|[\ud800-\udfff]/u.test(texts)) {
+    throw invalidField(key.slice(0, 200), 'not_storable', 'must not contain NUL or half of a surrogate pair');
+  }
   return value;
 }
