@@ -1,7 +1,7 @@
 /** Demo data of `npm start`: two teams, their people and projects, and a token for every kind of caller. */
-import { createHash } from 'node:crypto';
 import type { Sequelize } from 'sequelize';
 import type { Scope, TeamRole } from '../domain/roles.js';
+import { hashToken } from '../stores/tokens.js';
 import type { TokenName, Tokens } from './secrets.js';
 
 export const demoTeam = 'demo';
@@ -63,12 +63,9 @@ export async function seedDemo(sequelize: Sequelize, tokens: Tokens): Promise<vo
       ]);
     }
     for (const [name, { scope, user }] of Object.entries(callers)) {
-      const hash = createHash('sha256')
-        .update(tokens[name as TokenName])
-        .digest('hex');
       await insert(
         `INSERT INTO api_token (token_hash, name, scope, user_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-        [hash, `demo ${name}`, scope, user],
+        [hashToken(tokens[name as TokenName]), `demo ${name}`, scope, user],
       );
     }
   });

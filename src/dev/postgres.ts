@@ -67,7 +67,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     access.port = running.port;
   } else {
     access.port = await choosePort(options.port, access.port);
-    await removeForeignPidFile(options.dataDir);
+    await disownPidFile(options.dataDir);
     await startServer(binaries, options, access);
   }
   await createDatabase(address(access, 'postgres'), 'octroi');
@@ -130,9 +130,11 @@ const writeAccess = (dataDir: string, access: Access) =>
 const address = ({ password, port }: Access, database: string) =>
   `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
 
+const pidFile = (dataDir: string) => join(dataDir, 'postmaster.pid');
+
 /** postmaster.pid: process id in the first line, port in the fourth. */
 async function readPidFile(dataDir: string): Promise<{ pid: number; port: number }> {
-  const lines = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8')).split('\n');
+  const lines = (await readFile(pidFile(dataDir), 'utf8')).split('\n');
   return { pid: Number(lines[0]), port: Number(lines[3]) };
 }
 
@@ -156,12 +158,21 @@ async function findRunning(dataDir: string, access: Access): Promise<{ port: num
   return serves ? { port: found.port } : undefined;
 }
 
-/** After a crash the noted id may belong to another program by now; PostgreSQL would take that for itself. */
-async function removeForeignPidFile(dataDir: string): Promise<void> {
+/** An id that no system gives to a process. */
+const noProcess = 2 ** 31 - 1;
+
+/**
+ * After a crash the noted id may belong to another program by now, or to a zombie, and PostgreSQL would take that
+ * for a running server. The rest of the file stays: by it PostgreSQL sees whether its old memory is still in use.
+ */
+async function disownPidFile(dataDir: string): Promise<void> {
   const found = await readPidFile(dataDir).catch(() => undefined);
-  if (!found || !isAlive(found.pid) || (await commandLine(found.pid)).includes('postgres')) return;
-  await rm(join(dataDir, 'postmaster.pid'));
+  if (!found || (await isServer(found.pid))) return;
+  const file = pidFile(dataDir);
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(noProcess)));
 }
+
+const isServer = async (pid: number) => isAlive(pid) && (await commandLine(pid)).includes('postgres');
 
 async function choosePort(wanted: number, last: number): Promise<number> {
   if (wanted !== 0) return wanted;
@@ -187,7 +198,8 @@ async function startServer({ pg_ctl }: Binaries, options: PostgresOptions, acces
 }
 
 async function stopServer({ pg_ctl }: Binaries, dataDir: string): Promise<void> {
-  if (!existsSync(join(dataDir, 'postmaster.pid'))) return;
+  const found = await readPidFile(dataDir).catch(() => undefined);
+  if (!found || !(await isServer(found.pid))) return;
   await runUnprivileged(pg_ctl, ['-D', dataDir, '-m', 'fast', '-w', '-t', '60', 'stop']);
 }
 

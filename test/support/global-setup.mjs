@@ -5,7 +5,11 @@ import { findTestServer } from '../../tools/lib/test-server.mjs';
 
 export default async function setUp() {
   const { startServers } = await tsImport('./servers.ts', import.meta.url);
-  const servers = await startServers(await ensureTemporal());
-  Object.assign(process.env, servers.env, { OCTROI_TEST_SERVER: findTestServer() ?? '' });
+  const cliPath = await ensureTemporal();
+  const servers = await startServers(cliPath);
+  Object.assign(process.env, servers.env, {
+    TEMPORAL_CLI_PATH: cliPath,
+    OCTROI_TEST_SERVER: findTestServer() ?? '',
+  });
   globalThis.octroiTestServers = servers;
 }

@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Connection } from '@temporalio/client';
+import { freePort } from '../../src/dev/ports.js';
+import { isAlive } from '../../src/dev/process.js';
+import { startTemporal, type Temporal, type TemporalOptions } from '../../src/dev/temporal.js';
+
+let directory: string;
+let server: Temporal | undefined;
+const start = (options: Partial<TemporalOptions> = {}) =>
+  startTemporal({
+    cliPath: process.env.TEMPORAL_CLI_PATH!,
+    dataDir: directory,
+    port: 0,
+    uiPort: undefined,
+    logFile: join(directory, 'temporal.log'),
+    ...options,
+  });
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'octroi-temporal-'));
+});
+
+afterAll(async () => {
+  await server?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('serves the namespaces asked for, and leaves no note when stopped', async () => {
+  server = await start({ namespace: 'billing' });
+  const connection = await Connection.connect({ address: server.address });
+  for (const namespace of ['default', 'billing']) {
+    await connection.workflowService.describeNamespace({ namespace });
+  }
+  await connection.close();
+  await server.stop();
+  expect(isAlive(server.pid)).toBe(false);
+  expect(await readdir(directory)).not.toContain('temporal.pid');
+});
+
+test('replaces the server that a killed parent left running', async () => {
+  const port = await freePort();
+  const left = await start({ port });
+  server = await start({ port });
+  expect(isAlive(left.pid)).toBe(false);
+  expect(server.address).toBe(left.address);
+  await server.stop();
+});
+
+test('says why it does not start', async () => {
+  await expect(start({ cliPath: '/no/such/temporal' })).rejects.toThrow(
+    '/no/such/temporal cannot be executed',
+  );
+  await expect(start({ port: 1_000_000 })).rejects.toThrow(/The Temporal server does not start:\n.*port/is);
+});
