@@ -27,7 +27,7 @@ export interface Kind {
     /** Columns that a PUT brings back unless it sets them: SQL over the row `o`. */
     revival: Record<string, string>;
   };
-  /** Further SQL in the same transaction; `$1` is the id. */
+  /** Further SQL in the same transaction; `$1` is the ids. */
   afterCreation?: string;
   afterDeletion?: string;
 }
@@ -51,7 +51,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     fields: z.object({ email, name: text(200), locale: z.enum(['en', 'fr']).optional() }),
     team: 'NULL',
     kept: softDeletion,
-    afterDeletion: 'UPDATE api_token SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL',
+    afterDeletion: 'UPDATE api_token SET revoked_at = now() WHERE user_id = ANY($1) AND revoked_at IS NULL',
   },
 
   teams: {
@@ -60,7 +60,7 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     fields: z.object({ name: text(200) }),
     team: 'o.id',
     kept: softDeletion,
-    afterCreation: 'INSERT INTO team_subscription (team_id) VALUES ($1) ON CONFLICT DO NOTHING',
+    afterCreation: 'INSERT INTO team_subscription (team_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING',
   },
 
   members: {

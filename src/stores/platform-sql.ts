@@ -1,8 +1,9 @@
-/** The statements that keep an object of the platform, made from the description of its kind. */
+/** The statements that keep objects of the platform, made from the description of their kind; `$1` is their ids. */
 import type { Kind } from './platform-kinds.js';
 
 /** A row with what is not part of the object itself: whether it is deleted, and its team. */
 export interface ObjectRow {
+  id: string;
   deleted: boolean;
   team: string | null;
   [column: string]: unknown;
@@ -19,31 +20,37 @@ function columns({ fields, team, kept }: Kind): string {
   return `${own}, ${kept?.isDeleted ?? 'false'} AS deleted, ${team} AS team`;
 }
 
-/** Finds the row `$1` and keeps others from changing it. */
+/** Finds the rows and keeps others from changing them; always in one order, against deadlocks. */
 export function lockSql(kind: Kind): string {
-  return `SELECT ${columns(kind)} FROM ${kind.table} o WHERE o.id = $1 FOR UPDATE`;
+  return `SELECT ${columns(kind)} FROM ${kind.table} o WHERE o.id = ANY($1) ORDER BY o.id FOR UPDATE`;
 }
 
-/** A row if `$1` exists and is not deleted; it is kept from going before the transaction ends. */
-export function existsSql({ table, kept }: Kind): string {
-  return `SELECT true AS found FROM ${table} o
-    WHERE o.id = $1 AND NOT (${kept?.isDeleted ?? 'false'}) FOR KEY SHARE`;
+/** The ids of those that exist and are not deleted; they are kept from going before the transaction ends. */
+export function existingSql({ table, kept }: Kind): string {
+  return `SELECT o.id FROM ${table} o
+    WHERE o.id = ANY($1) AND NOT (${kept?.isDeleted ?? 'false'}) ORDER BY o.id FOR KEY SHARE`;
 }
 
 /**
- * Makes the row `$1`, or sets `given` and revives it; `$2…` are the values of `given`, then of `defaulted`,
- * which are for a new row only. No row comes back when nothing changed.
+ * Makes `count` rows, or sets their fields `given` and revives them; fields `defaulted` are for new rows only.
+ * Bound are, row by row: id, `given`, `defaulted`. A row that does not change does not come back.
  */
-export function upsertSql(kind: Kind, given: readonly string[], defaulted: readonly string[]): string {
+export function upsertSql(
+  kind: Kind,
+  given: readonly string[],
+  defaulted: readonly string[],
+  count: number,
+): string {
   const names = ['id', ...given, ...defaulted];
-  const changes = {
-    ...kind.kept?.revival,
-    ...Object.fromEntries(given.map((name) => [name, `excluded.${name}`])),
-  };
+  const rows = Array.from({ length: count }, (_, row) => {
+    const parameters = names.map((_, index) => `$${row * names.length + index + 1}`);
+    return `(${parameters.join(', ')})`;
+  });
+  const set = Object.fromEntries(given.map((name) => [name, `excluded.${name}`]));
+  const changes = { ...kind.kept?.revival, ...set };
   const assignments = Object.entries(changes).map(([name, value]) => `${name} = ${value}`);
   const stored = Object.keys(changes).map((name) => `o.${name}`);
-  return `INSERT INTO ${kind.table} AS o (${names.join(', ')})
-    VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})
+  return `INSERT INTO ${kind.table} AS o (${names.join(', ')}) VALUES ${rows.join(', ')}
     ON CONFLICT (id) DO UPDATE SET ${assignments.join(', ')}, updated_at = now()
     WHERE (${stored.join(', ')}) IS DISTINCT FROM (${Object.values(changes).join(', ')})
     RETURNING ${columns(kind)}, o.xmax = 0 AS inserted`;
@@ -51,6 +58,6 @@ export function upsertSql(kind: Kind, given: readonly string[], defaulted: reado
 
 export function deleteSql({ table, kept }: Kind): string {
   return kept
-    ? `UPDATE ${table} SET ${kept.deletion}, updated_at = now() WHERE id = $1`
-    : `DELETE FROM ${table} WHERE id = $1`;
+    ? `UPDATE ${table} SET ${kept.deletion}, updated_at = now() WHERE id = ANY($1)`
+    : `DELETE FROM ${table} WHERE id = ANY($1)`;
 }
