@@ -8,6 +8,8 @@ import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route } from './route.js';
 
+const longestLifetimeMs = ms('36500d');
+
 const newToken = z.strictObject({
   name: text(100),
   scope: z.enum(scopes),
@@ -72,7 +74,11 @@ function expiryOf({ expires_at, expires_in }: z.infer<typeof newToken>, now: Dat
   if (expires_at && expires_in) {
     throw invalidField('expires_in', 'contradiction', 'must be left out when expires_at is given');
   }
-  if (expires_in) return new Date(now.getTime() + ms(expires_in as StringValue));
+  if (expires_in) {
+    const lifetimeMs = ms(expires_in as StringValue);
+    if (lifetimeMs > longestLifetimeMs) throw invalidField('expires_in', 'too_big', 'must be at most 36500d');
+    return new Date(now.getTime() + lifetimeMs);
+  }
   if (!expires_at) return null;
   const at = new Date(expires_at);
   if (at <= now) throw invalidField('expires_at', 'in_the_past', 'must be in the future');

@@ -1,6 +1,6 @@
 /** Opaque API tokens (`oct_…`): made, listed, revoked; the token itself is never stored. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { QueryTypes } from 'sequelize';
+import { QueryTypes, type Transaction } from 'sequelize';
 import type { Scope } from '../domain/roles.js';
 import { invalidField } from '../errors.js';
 import type { Database } from '../models/database.js';
@@ -54,17 +54,7 @@ export async function createToken(
 ): Promise<{ token: string; record: TokenRecord }> {
   const token = `oct_${randomBytes(32).toString('base64url')}`;
   return db.sequelize.transaction(async (transaction) => {
-    if (scope === 'user' && userId === null) {
-      throw invalidField('user_id', 'required', 'is required for the scope user');
-    }
-    if (userId !== null) {
-      // Locked, so that a deletion of the user at the same time finds the token and revokes it.
-      const found = await db.sequelize.query(
-        'SELECT id FROM "user" WHERE id = $1 AND deleted_at IS NULL FOR SHARE',
-        { bind: [userId], type: QueryTypes.SELECT, transaction },
-      );
-      if (found.length === 0) throw invalidField('user_id', 'unknown_reference', 'names no user');
-    }
+    await requireUser(db, scope, userId, transaction);
     const [record] = await db.sequelize.query<TokenRecord>(
       `INSERT INTO api_token (id, token_hash, name, scope, user_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (id) DO UPDATE SET token_hash = excluded.token_hash RETURNING ${columns}`,
@@ -76,6 +66,24 @@ export async function createToken(
     await audit(db, [entry], transaction);
     return { token, record };
   });
+}
+
+/** The user is locked, so that its deletion at the same time finds the token and revokes it. */
+async function requireUser(
+  db: Database,
+  scope: Scope,
+  userId: string | null,
+  transaction: Transaction,
+): Promise<void> {
+  if (userId === null) {
+    if (scope === 'user') throw invalidField('user_id', 'required', 'is required for the scope user');
+    return;
+  }
+  const found = await db.sequelize.query(
+    'SELECT id FROM "user" WHERE id = $1 AND deleted_at IS NULL FOR SHARE',
+    { bind: [userId], type: QueryTypes.SELECT, transaction },
+  );
+  if (found.length === 0) throw invalidField('user_id', 'unknown_reference', 'names no user');
 }
 
 /** Up to `limit` tokens, newest first, after the token `afterId` (null: from the newest). */
