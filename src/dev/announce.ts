@@ -46,7 +46,7 @@ ${Object.entries(tokens)
     curl -X POST ${at.api}/api/payments/${demoTeam}/initiate ${authorization} -H 'Content-Type: application/json' -d '${purchase}'
 
   See the payments:
-    curl ${at.api}/api/payments/${demoTeam} ${authorization}
+    curl ${at.api}/api/payments/${demoTeam}/history ${authorization}
 
   Ctrl-C stops everything; the data stays.
 `;

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Runs a command to its end.
  * @returns what it wrote to stdout.
- * @throws Error with what it said when it fails.
+ * @throws Error with what it said when it fails, or with the code ENOENT when there is no such command.
  */
 export function run(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -19,10 +19,7 @@ export function run(command: string, args: readonly string[]): Promise<string> {
     child.on('error', reject);
     child.on('exit', (code) => {
       if (code === 0) resolve(output);
-      else
-        reject(
-          new Error(`${command} ${args[0] ?? ''}: ${errors.trim() || output.trim()} (exit code ${code})`),
-        );
+      else reject(new Error(`${errors.trim() || output.trim()} (exit code ${code})`));
     });
   });
 }

@@ -1,5 +1,6 @@
 /** `npm start` as a user runs it: a process of its own, all ports free ones, a data directory of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +37,7 @@ export class NpmStart {
     command: readonly string[] = [process.execPath, 'tools/start.mjs'],
   ) {
     this.readyFile = join(directory, 'ready.json');
+    rmSync(this.readyFile, { force: true });
     const [executable, ...args] = command;
     const files = ['--data-dir', join(directory, 'data'), '--ready-file', this.readyFile];
     this.child = spawn(executable!, [...args, ...anyPort, ...files, ...options], {

@@ -28,8 +28,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const paymentsOf = ({ api, team_id, tokens }: ReadyFile) =>
-  fetch(`${api}/api/payments/${team_id}`, { headers: { authorization: `Bearer ${tokens.owner}` } });
+const historyOf = ({ api, team_id, tokens }: ReadyFile) =>
+  fetch(`${api}/api/payments/${team_id}/history`, { headers: { authorization: `Bearer ${tokens.owner}` } });
 
 describe('npm start', () => {
   let running: NpmStart;
@@ -47,7 +47,7 @@ describe('npm start', () => {
     expect((await fetch(`${ready.api}/healthz`)).status).toBe(200);
     expect((await fetch(`${ready.api}/readyz`)).status).toBe(200);
     expect((await fetch(ready.temporal_ui)).status).toBe(200);
-    expect((await paymentsOf(ready)).status).toBe(200);
+    expect((await historyOf(ready)).status).toBe(200);
   });
 
   test('prints addresses, tokens and a command that buys the pro plan', () => {
@@ -87,7 +87,7 @@ describe('npm start', () => {
       const pid = await running.pidOf(name);
       return pid !== undefined && pid !== killed;
     });
-    await eventually(async () => (await paymentsOf(ready)).ok);
+    await eventually(async () => (await historyOf(ready)).ok);
     expect(running.output).toContain(`${name} ended (SIGKILL)`);
   });
 
