@@ -1,9 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { apiKey, cleanUp, start, startReceiver, until, webhookSecret, type Received } from './support.js';
+import {
+  apiKey,
+  cleanUp,
+  start,
+  startReceiver,
+  startSilentReceiver,
+  until,
+  webhookSecret,
+  type Received,
+} from './support.js';
 
 afterEach(cleanUp);
 
@@ -76,12 +82,3 @@ describe('closing', () => {
     expect(receiver.received).toEqual([]);
   });
 });
-
-/** A receiver that accepts a callback and never answers. */
-async function startSilentReceiver() {
-  const server = createServer().listen(0, '127.0.0.1');
-  server.unref();
-  const called = once(server, 'request');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, called };
-}

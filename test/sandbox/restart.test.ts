@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { cleanUp, start, startReceiver, until } from './support.js';
+import { cleanUp, start, startReceiver, startSilentReceiver, until } from './support.js';
 
 let dataFile: string;
 
@@ -10,6 +10,10 @@ beforeEach(() => {
   dataFile = join(mkdtempSync(join(tmpdir(), 'sandbox-')), 'data', 'payments.ndjson');
 });
 afterEach(cleanUp);
+
+function lastLine(): unknown {
+  return JSON.parse(readFileSync(dataFile, 'utf8').trimEnd().split('\n').at(-1) ?? '');
+}
 
 test('payments and their answers survive a restart', async () => {
   const first = await start({ dataFile });
@@ -58,13 +62,25 @@ test('an undelivered callback is delivered after a restart, a delivered one is n
   expect(receiver.received.map(({ body }) => body.status)).toEqual(['failed', 'failed', 'cancelled']);
 });
 
-test('faults stay with a payment over a restart', async () => {
+test('an attempt that closing cut off does not count', async () => {
+  const silent = await startSilentReceiver();
+  const first = await start({ dataFile });
+  await first.initiate({ amount: '0.01', callback_url: silent.url });
+  await silent.called;
+  await first.close();
+  expect(lastLine()).toMatchObject({ callbacks: [{ attempts: 0, delivered_at: null }] });
+});
+
+test('faults stay with a payment over a restart, and later rules do not reach it', async () => {
   const first = await start({ dataFile });
   await first.fault({ status_call: 'error_500' });
-  const id = (await first.initiate()).body['external_payment_id'];
+  const { body } = await first.initiate({ payment_id: 'p1' });
   await first.close();
-  const second = await start({ dataFile });
-  expect(await second.status(id)).toMatchObject({ status: 500 });
+
+  const second = await start({ dataFile, baseUrl: first.url });
+  await second.fault({ initiate: 'error_500' });
+  expect(await second.status(body['external_payment_id'])).toMatchObject({ status: 500 });
+  expect(await second.initiate({ payment_id: 'p1' })).toMatchObject({ status: 201, body });
 });
 
 test('a line that a crash cut off is dropped, and the next one does not grow onto it', async () => {
@@ -84,12 +100,11 @@ test('a line that a crash cut off is dropped, and the next one does not grow ont
 
 test('the file has a change before the answer tells of it', async () => {
   const sandbox = await start({ dataFile });
-  const last = () => JSON.parse(readFileSync(dataFile, 'utf8').trimEnd().split('\n').at(-1) ?? '') as object;
   const { body } = await sandbox.initiate();
   const external_payment_id = body['external_payment_id'];
-  expect(last()).toMatchObject({ external_payment_id, status: 'pending' });
+  expect(lastLine()).toMatchObject({ external_payment_id, status: 'pending' });
   await sandbox.cancel(external_payment_id);
-  expect(last()).toMatchObject({ external_payment_id, status: 'cancelled' });
+  expect(lastLine()).toMatchObject({ external_payment_id, status: 'cancelled' });
 });
 
 test('a port that is taken and a data file that cannot be are told', async () => {

@@ -1,6 +1,6 @@
 /** A sandbox of its own for each test, a receiver for its callbacks, and a client. */
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
@@ -47,11 +47,22 @@ export async function startReceiver(answers: number[] = []) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  cleanups.push(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  cleanups.push(() => stop(server));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`, received };
+}
+
+/** A receiver that accepts a callback and never answers. */
+export async function startSilentReceiver() {
+  const server = createServer().listen(0, '127.0.0.1');
+  cleanups.push(() => stop(server));
+  const called = once(server, 'request');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, called };
+}
+
+async function stop(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 }
 
 export interface Answer {
