@@ -15,11 +15,16 @@ const indexedValueTypes = { KEYWORD: 2, INT: 3, DATETIME: 6 } as const;
 export async function applySearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = Object.values(searchAttributes).filter(({ name }) => !(name in customAttributes));
-  if (missing.length === 0) return;
-  await connection.operatorService.addSearchAttributes({
+  if (missing.length > 0)
+    await connection.operatorService.addSearchAttributes(addSearchAttributesRequest(namespace, missing));
+}
+
+/** The request that adds search attributes; all of ours by default. */
+export function addSearchAttributesRequest(namespace: string, attributes = Object.values(searchAttributes)) {
+  return {
     namespace,
-    searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedValueTypes[type]])),
-  });
+    searchAttributes: Object.fromEntries(attributes.map(({ name, type }) => [name, indexedValueTypes[type]])),
+  };
 }
 
 interface ScheduleDeclaration {

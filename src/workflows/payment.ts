@@ -132,6 +132,6 @@ export async function payment(input: PaymentInput): Promise<PaymentStatus> {
   /** The deadline: one last question, then it has expired. */
   async function giveUp(): Promise<void> {
     await ask();
-    learn(await expirePayment(paymentId));
+    if (!ended()) learn(await expirePayment(paymentId));
   }
 }

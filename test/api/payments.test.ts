@@ -34,7 +34,12 @@ describe('buying the pro plan', () => {
       const { body } = await h.call('GET', `/api/payments/${id}/status`, { as: owner });
       return body.status === 'completed' && body;
     });
-    expect(done).toMatchObject({ payment_id: id, amount: 3, currency: 'EUR', completed_at: expect.any(String) });
+    expect(done).toMatchObject({
+      payment_id: id,
+      amount: 3,
+      currency: 'EUR',
+      completed_at: expect.any(String),
+    });
     expect(await h.rows('SELECT plan_id FROM team_subscription WHERE team_id = $1', [team])).toEqual([
       { plan_id: 'pro' },
     ]);

@@ -137,7 +137,8 @@ async function bringUp() {
       body: JSON.stringify({ payment_method: 'mobile_money', plan_upgrade: true, new_plan: 'pro' }),
     });
     const { payment_id: id } = (await response.json()) as { payment_id: string };
-    if (response.status !== 201 && response.status !== 202) throw new Error(`initiate answered ${response.status}`);
+    if (response.status !== 201 && response.status !== 202)
+      throw new Error(`initiate answered ${response.status}`);
     await completions.of(id);
     completed += 1;
     lastIds.push(id);

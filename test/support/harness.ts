@@ -1,4 +1,5 @@
 /** A running Octroi of a test file's own: database, namespace, API over HTTP, worker, sandbox payment backend. */
+import './quiet.js';
 import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import { hashToken } from '../../src/stores/tokens.js';

@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, loadConfig } from '../src/config.js';
+
+const needed = {
+  DATABASE_URL: 'postgres://localhost/octroi',
+  PAYMENT_API_KEY: 'key',
+  PAYMENT_WEBHOOK_SECRET: 'secret',
+};
+
+describe('settings', () => {
+  test('have the documented defaults', () => {
+    expect(loadConfig(needed)).toMatchObject({
+      port: 8000,
+      baseUrl: 'http://localhost:8000',
+      temporal: { address: 'localhost:7233', namespace: 'default' },
+      payment: {
+        backendUrl: 'http://localhost:8001',
+        pollFirstMs: 30_000,
+        deadlineMs: 86_400_000,
+        rateLimit: 100,
+      },
+      billingPeriodMs: 30 * 86_400_000,
+      currency: 'EUR',
+    });
+  });
+
+  test('durations are written as 30s, 15m, 24h, 30d', () => {
+    const { payment, billingPeriodMs } = loadConfig({
+      ...needed,
+      PAYMENT_POLL_FIRST: '15m',
+      PAYMENT_DEADLINE: '2d',
+      BILLING_PERIOD: '90s',
+    });
+    expect([payment.pollFirstMs, payment.deadlineMs, billingPeriodMs]).toEqual([
+      900_000, 172_800_000, 90_000,
+    ]);
+  });
+
+  test('a slash at the end of an address does not matter, an empty value counts as unset', () => {
+    const config = loadConfig({ ...needed, BASE_URL: 'https://billing.example.test/', PORT: '' });
+    expect([config.baseUrl, config.port]).toEqual(['https://billing.example.test', 8000]);
+  });
+
+  test('everything that is missing or wrong is named at once', () => {
+    const load = () => loadConfig({ PORT: '99999', BILLING_PERIOD: 'a month', BASE_URL: 'ftp://x' });
+    expect(load).toThrow(ConfigError);
+    for (const name of [
+      'PORT',
+      'BILLING_PERIOD',
+      'BASE_URL',
+      'DATABASE_URL: is not set',
+      'PAYMENT_API_KEY',
+    ]) {
+      expect(load).toThrow(name);
+    }
+  });
+});
