@@ -8,12 +8,14 @@ import { paymentRoutes } from './payments.js';
 import { platformRoutes } from './platform.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
+import { teamRoutes } from './teams.js';
 import { tokenRoutes } from './tokens.js';
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
   ...operationsRoutes,
   ...paymentRoutes,
+  ...teamRoutes,
   ...platformRoutes,
   ...tokenRoutes,
   ...auditRoutes,
