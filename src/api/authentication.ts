@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import { QueryTypes } from 'sequelize';
 import type { Config } from '../config.js';
 import type { Scope } from '../domain/roles.js';
@@ -51,21 +51,37 @@ function actorOfJwt({ sub }: JWTPayload): Actor {
 
 function createJwtVerifier({ secret, jwksUrl, issuer, audience }: Config['jwt']) {
   const expected = { issuer, audience, requiredClaims: ['exp', 'sub'] };
-  const verify = jwksUrl
-    ? (token: string, keys = createRemoteJWKSet(new URL(jwksUrl))) => jwtVerify(token, keys, expected)
-    : secret
-      ? (token: string) =>
-          jwtVerify(token, new TextEncoder().encode(secret), { ...expected, algorithms: ['HS256'] })
-      : undefined;
+  const keys = jwksUrl ? createRemoteJWKSet(new URL(jwksUrl)) : undefined;
+  const sharedKey = secret ? new TextEncoder().encode(secret) : undefined;
 
   return async (token: string): Promise<JWTPayload> => {
-    if (!verify) throw unauthenticated('The token is unknown.');
     try {
-      return (await verify(token)).payload;
-    } catch (cause) {
-      throw new AppError('unauthenticated', 'The token is not valid here, or has expired.', { cause });
+      if (keys) return (await jwtVerify(token, keys, expected)).payload;
+      if (sharedKey)
+        return (await jwtVerify(token, sharedKey, { ...expected, algorithms: ['HS256'] })).payload;
+    } catch (error) {
+      throw keysMissing(error)
+        ? unavailable(error)
+        : unauthenticated('The token is not valid here, or has expired.');
     }
+    throw unauthenticated('The token is unknown.');
   };
+}
+
+/** The platform's keys could not be fetched, which says nothing about the token. */
+function keysMissing(error: unknown): boolean {
+  return (
+    !(error instanceof errors.JOSEError) ||
+    error instanceof errors.JWKSTimeout ||
+    error.code === errors.JOSEError.code
+  );
+}
+
+function unavailable(cause: unknown): AppError {
+  return new AppError('unavailable', 'The keys of the platform cannot be reached to check the token.', {
+    cause,
+    headers: { 'Retry-After': '5' },
+  });
 }
 
 function unauthenticated(detail: string): AppError {

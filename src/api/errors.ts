@@ -9,7 +9,9 @@ export function problems(log: Logger) {
       await next();
       if (ctx.status === 404 && ctx.body == null)
         throw new AppError('not_found', 'There is no such address.');
-      if (ctx.status === 405) throw new AppError('method_not_allowed', `${ctx.method} is not possible here.`);
+      // The router says 501 of a method that no address has.
+      if (ctx.status === 405 || ctx.status === 501)
+        throw new AppError('method_not_allowed', `${ctx.method} is not possible here.`);
     } catch (thrown) {
       const error = thrown instanceof AppError ? thrown : hidden(thrown);
       if (error.status >= 500)
