@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openDatabase } from '../../src/models/database.js';
+import { migrations } from '../../src/models/migrations/index.js';
+import { migrateDown, migrateUp, pendingMigrations } from '../../src/models/migrator.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase({ migrated: false });
+});
+afterEach(() => database.drop());
+
+const names = migrations.map(({ name }) => name);
+
+/** Everything the migrations make: tables with their columns, indexes, constraints, triggers, functions. */
+const schema = () =>
+  database.rows(`
+    SELECT 'column' AS kind, table_name || '.' || column_name || ' ' || data_type AS name
+      FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'index', indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT 'constraint', conrelid::regclass || ' ' || conname FROM pg_constraint
+      WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT 'trigger', tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'function', proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    ORDER BY 1, 2`);
+
+describe('migrations', () => {
+  test('up, down and up again leave the same schema, and nothing between', async () => {
+    const { sequelize } = database.db;
+    expect(await pendingMigrations(sequelize)).toEqual(names);
+    expect(await migrateUp(sequelize)).toEqual(names);
+    expect(await pendingMigrations(sequelize)).toEqual([]);
+    const first = await schema();
+
+    expect(await migrateDown(sequelize)).toEqual([...names].reverse());
+    const left = await schema();
+    expect(left.filter(({ name }) => !String(name).includes('schema_migration'))).toEqual([]);
+    expect(await pendingMigrations(sequelize)).toEqual(names);
+
+    expect(await migrateUp(sequelize)).toEqual(names);
+    expect(await schema()).toEqual(first);
+  });
+
+  test('up twice applies nothing the second time', async () => {
+    await migrateUp(database.db.sequelize);
+    expect(await migrateUp(database.db.sequelize)).toEqual([]);
+  });
+
+  test('processes that start at once take turns: one applies, the others find it done', async () => {
+    const others = Array.from({ length: 4 }, () => openDatabase(database.url, { poolSize: 1 }));
+    try {
+      const applied = await Promise.all(others.map(({ sequelize }) => migrateUp(sequelize)));
+      expect(applied.flat()).toEqual(names);
+    } finally {
+      await Promise.all(others.map((other) => other.close()));
+    }
+  });
+
+  test('one that fails leaves the database as it was', async () => {
+    await database.rows('CREATE TABLE payment (id integer)');
+    const before = await schema();
+    await expect(migrateUp(database.db.sequelize)).rejects.toThrow('payment');
+    expect(await schema()).toEqual(before);
+  });
+
+  test('the plans are there, with the limits of the price list', async () => {
+    await migrateUp(database.db.sequelize);
+    expect(await database.rows('SELECT * FROM subscription_plan ORDER BY id')).toMatchObject([
+      {
+        id: 'free',
+        price_minor: 0n,
+        max_projects: 2,
+        cpu_millicores: 300,
+        memory_mb: 100,
+        traffic_gb: 5,
+        storage_mb: 100,
+      },
+      {
+        id: 'pro',
+        price_minor: 300n,
+        max_projects: -1,
+        cpu_millicores: 4000,
+        memory_mb: 6144,
+        traffic_gb: 10,
+        storage_mb: 10240,
+      },
+    ]);
+  });
+});
