@@ -28,7 +28,8 @@ export function which(command) {
 /**
  * Runs a command to its end while saying, every 15 s, that it still works.
  * @param {{label?: string, timeoutMs?: number, env?: NodeJS.ProcessEnv, cwd?: string}} options
- * @throws Error with the last lines of its output when it fails or takes longer than `timeoutMs`.
+ * @throws Error with the last lines of its output when it fails or takes longer than `timeoutMs`; all of it (up to
+ * 20,000 characters) is in the error's `output`.
  */
 export async function run(command, args, { label, timeoutMs, env = {}, cwd = root } = {}) {
   const started = Date.now();
@@ -51,7 +52,10 @@ export async function run(command, args, { label, timeoutMs, env = {}, cwd = roo
       child.on('error', reject);
       child.on('close', (...end) => resolve(end));
     });
-    if (code !== 0) throw new Error(`${describeEnd(code, signal, timeoutMs)}\n${lastLines(output)}`.trim());
+    if (code !== 0) {
+      const message = `${describeEnd(code, signal, timeoutMs)}\n${lastLines(output)}`.trim();
+      throw Object.assign(new Error(message), { output });
+    }
   } finally {
     clearInterval(progress);
   }
