@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createPaymentActivities } from './activities/payments.js';
 import { createRecoveryActivities } from './activities/recovery.js';
@@ -45,6 +45,15 @@ export interface OctroiOptions {
 
 export type Octroi = ReturnType<typeof createOctroi>;
 
+/**
+ * About two seconds of tries: a client is answered soon when Temporal is away, and no retry outlives the request that
+ * it is for (the client library throws out of a timer when it retries on a closed connection).
+ */
+const retryBriefly = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: 5 }));
+
+/** Milliseconds that a readiness check of Temporal may take. */
+const readinessMs = 2_500;
+
 /** Builds the service; nothing is connected until a part starts. */
 export function createOctroi(config: Config, { log, workflowBundle }: OctroiOptions) {
   const metrics = createMetrics();
@@ -52,7 +61,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     poolSize: config.databasePoolSize,
     onStatement: () => metrics.sqlStatements.inc(),
   });
-  const connection = Connection.lazy({ address: config.temporal.address });
+  const connection = Connection.lazy({ address: config.temporal.address, interceptors: [retryBriefly] });
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const { taskQueue, namespace } = config.temporal;
 
@@ -65,7 +74,10 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       const pending = await pendingMigrations(db.sequelize);
       if (pending.length > 0) throw new Error(`not applied: ${pending.join(', ')}`);
     },
-    temporal: async () => void (await connection.workflowService.describeNamespace({ namespace })),
+    temporal: () =>
+      connection.withDeadline(Date.now() + readinessMs, async () => {
+        await connection.workflowService.describeNamespace({ namespace });
+      }),
   };
 
   /** Brings database and namespace to what this version needs; safe to run at once from several processes. */

@@ -1,5 +1,4 @@
 import {
-  isGrpcServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowUpdateFailedError,
@@ -33,6 +32,8 @@ export type PaymentWorkflows = ReturnType<typeof createPaymentWorkflows>;
 export type CancelOutcome =
   { outcome: 'ended'; status: PaymentStatus } | { outcome: 'under_way' } | { outcome: 'not_cancellable' };
 
+const wakePatienceMs = 3_000;
+
 /** The workflows of payments, as API and recovery speak to them. Calls fail when Temporal is away. */
 export function createPaymentWorkflows(client: Client, options: { taskQueue: string; pollFirstMs: number }) {
   /** Starts the workflow of a row, unless it has been started. */
@@ -52,35 +53,43 @@ export function createPaymentWorkflows(client: Client, options: { taskQueue: str
    * longer: the workflow goes on.
    */
   async function startAndAwaitInitiation(payment: Payment, patienceMs: number): Promise<boolean> {
-    return inTime(patienceMs, () =>
+    return inTime(Date.now() + patienceMs, () =>
       client.workflow.executeUpdateWithStart(awaitInitiation, {
         startWorkflowOperation: startOperation(payment),
       }),
     ).then((status) => status !== undefined);
   }
 
-  /** Tells the workflow of a callback; one that never started or has ended is run for it. */
+  /** Tells the workflow of a callback, within 3 s; one that never started or has ended is run for it. */
   async function wake(payment: Payment): Promise<void> {
-    await client.workflow.signalWithStart<typeof paymentWorkflow>('payment', {
-      ...startOptions(payment),
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      signal: callbackReceived,
-    });
+    await client.connection.withDeadline(Date.now() + wakePatienceMs, () =>
+      client.workflow.signalWithStart<typeof paymentWorkflow>('payment', {
+        ...startOptions(payment),
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        signal: callbackReceived,
+      }),
+    );
   }
 
-  /** Asks the payment to cancel; waits `patienceMs` at most for the backend. */
+  /**
+   * Asks the payment to cancel; waits `patienceMs` at most for the backend. Throws when the workflow does not take
+   * the request in that time: then nothing was promised.
+   */
   async function cancel(
     payment: Payment,
     request: CancelRequest,
     patienceMs: number,
   ): Promise<CancelOutcome> {
+    const deadline = Date.now() + patienceMs;
     try {
-      const status = await inTime(patienceMs, () =>
-        client.workflow.executeUpdateWithStart(cancelPayment, {
+      const update = await client.connection.withDeadline(deadline, () =>
+        client.workflow.startUpdateWithStart(cancelPayment, {
           args: [request],
+          waitForStage: 'ACCEPTED',
           startWorkflowOperation: startOperation(payment),
         }),
       );
+      const status = await inTime(deadline, () => update.result());
       return status === undefined ? { outcome: 'under_way' } : { outcome: 'ended', status };
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError || isRefusal(error)) {
@@ -122,10 +131,10 @@ export function createPaymentWorkflows(client: Client, options: { taskQueue: str
     };
   }
 
-  /** The result of an update, or undefined when it is still under way after `patienceMs`. */
-  async function inTime<T>(patienceMs: number, update: () => Promise<T>): Promise<T | undefined> {
+  /** The result of an update, or undefined when it is still under way at `deadline` (ms since 1970). */
+  async function inTime<T>(deadline: number, update: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await client.connection.withDeadline(Date.now() + patienceMs, update);
+      return await client.connection.withDeadline(deadline, update);
     } catch (error) {
       if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return undefined;
       throw error;
@@ -141,9 +150,4 @@ function isRefusal(error: unknown): boolean {
     error.cause instanceof ApplicationFailure &&
     error.cause.type === paymentNotCancellable
   );
-}
-
-/** Temporal could not be reached or did not answer in time. */
-export function isTemporalUnavailable(error: unknown): boolean {
-  return isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause));
 }

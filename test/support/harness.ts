@@ -61,6 +61,8 @@ export interface HarnessOptions {
   env?: Record<string, string>;
   /** Without a worker nothing happens after a request; `startWorker` brings one. */
   worker?: boolean;
+  /** Temporal does not answer: nobody listens at its address. */
+  temporalAway?: boolean;
   sandbox?: { completeAfterMs?: number; callbackRetryMs?: number; rateLimitPerMinute?: number };
 }
 
@@ -81,8 +83,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const config = loadConfig({
     BASE_URL: `http://127.0.0.1:${await freePort()}`,
     DATABASE_URL: database.url,
-    TEMPORAL_ADDRESS: server('OCTROI_TEST_TEMPORAL'),
-    TEMPORAL_NAMESPACE: await createNamespace(),
+    TEMPORAL_ADDRESS: options.temporalAway ? `127.0.0.1:${await freePort()}` : server('OCTROI_TEST_TEMPORAL'),
+    TEMPORAL_NAMESPACE: options.temporalAway ? 'default' : await createNamespace(),
     PAYMENT_BACKEND_URL: sandbox.url,
     PAYMENT_API_KEY: apiKey,
     PAYMENT_WEBHOOK_SECRET: webhookSecret,
@@ -92,7 +94,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   });
   config.port = Number(new URL(config.baseUrl).port);
   const octroi = createOctroi(config, { log, workflowBundle: { codePath: server('OCTROI_TEST_BUNDLE') } });
-  await octroi.setUp();
+  if (!options.temporalAway) await octroi.setUp();
   const tokens = await seed(database);
   const api: RunningApi = await octroi.startApi();
   let worker: RunningWorker | undefined;
@@ -125,7 +127,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       await database.drop();
     },
   };
-  if (options.worker !== false) await harness.startWorker();
+  if (options.worker !== false && !options.temporalAway) await harness.startWorker();
   return harness;
 }
 

@@ -1,0 +1,125 @@
+/** What a crash or an outage leaves half done is found and finished, once. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startHarness, type Harness } from '../support/harness.js';
+import { eventually } from '../support/eventually.js';
+import {
+  booksOf,
+  callback,
+  initiate,
+  openTopUp,
+  paidOnce,
+  proPlan,
+  untilStatus,
+} from '../support/payments.js';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await startHarness({ worker: false });
+  // Only a recovery that a test asks for may help it.
+  await h.octroi.client.schedule.getHandle('recover-payments').pause('tests trigger it');
+});
+afterAll(() => h.close());
+beforeEach(() => h.stopWorker());
+
+const recover = () => h.octroi.client.schedule.getHandle('recover-payments').trigger();
+
+/** A row as the API commits it before it starts the workflow, `ageSeconds` ago. */
+async function strandedPayment(ageSeconds: number) {
+  const { team, owner } = await h.newTeam();
+  const [row] = await h.rows<{ id: string }>(
+    `INSERT INTO payment (team_id, user_id, plan_id, amount_minor, currency, payment_method, deadline_at, created_at)
+     SELECT $1, user_id, 'pro', 300, 'EUR', 'mobile_money', now() + interval '1 day', now() - $2 * interval '1 second'
+     FROM team_member WHERE team_id = $1 RETURNING id`,
+    [team, ageSeconds],
+  );
+  return { team, owner, id: row?.id as string };
+}
+
+const describeWorkflow = (id: string) => h.octroi.client.workflow.getHandle(`payment-${id}`).describe();
+
+test('a payment whose workflow was never started is started by the recovery', async () => {
+  const { team, owner, id } = await strandedPayment(30);
+  await h.startWorker();
+  await recover();
+  await untilStatus(h, owner, id, 'completed');
+  expect(await booksOf(h, team)).toEqual(paidOnce);
+});
+
+test('the recovery leaves young rows to the request that makes them', async () => {
+  const { id } = await strandedPayment(1);
+  const old = await strandedPayment(30);
+  await h.startWorker();
+  await recover();
+  await untilStatus(h, old.owner, old.id, 'completed');
+  await expect(describeWorkflow(id)).rejects.toThrow(/not found/i);
+});
+
+test('a callback that nobody was told of is applied by the recovery', async () => {
+  await h.startWorker();
+  const { team, owner } = await h.newTeam();
+  await h.fault(team, { outcome: 'completed', outcome_after_ms: 3_600_000, callback: 'never' });
+  const { body } = await initiate(h, team, owner, proPlan);
+  await h.rows(
+    `INSERT INTO payment_event (external_payment_id, status, received_at)
+     VALUES ($1, 'completed', now() - interval '30 seconds')`,
+    [body.external_payment_id],
+  );
+  await recover();
+  await untilStatus(h, owner, body.payment_id, 'completed');
+  expect(await booksOf(h, team)).toEqual(paidOnce);
+});
+
+describe('without a worker', () => {
+  test('a payment is accepted with 202, and goes its way when a worker is back', async () => {
+    const { team, owner } = await h.newTeam();
+    const accepted = await initiate(h, team, owner, proPlan);
+    expect(accepted).toMatchObject({ status: 202, body: { status: 'pending', payment_url: null } });
+    await h.startWorker();
+    await untilStatus(h, owner, accepted.body.payment_id, 'completed');
+    expect(await booksOf(h, team)).toEqual(paidOnce);
+  });
+
+  test('a callback is stored and answered, and applied when a worker is back', async () => {
+    await h.startWorker();
+    const { team, owner } = await h.newTeam();
+    await h.fault(team, { outcome: 'completed', outcome_after_ms: 3_600_000, callback: 'never' });
+    const { body } = await initiate(h, team, owner, proPlan);
+    await h.stopWorker();
+    const answer = await callback(h, { external_payment_id: body.external_payment_id, status: 'completed' });
+    expect(answer).toMatchObject({ status: 200, body: { success: true } });
+    expect(await booksOf(h, team)).toMatchObject({ entries: 0 });
+    await h.startWorker();
+    await untilStatus(h, owner, body.payment_id, 'completed');
+    expect(await booksOf(h, team)).toEqual(paidOnce);
+  });
+
+  test('a cancel that nobody takes is not promised: 503, to be tried again', async () => {
+    await h.startWorker();
+    const { team, owner } = await h.newTeam();
+    const { body } = await initiate(h, team, owner, openTopUp);
+    await h.stopWorker();
+    const cancel = () => h.call('POST', `/api/payments/${String(body.payment_id)}/cancel`, { as: owner });
+    expect(await cancel()).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    await h.startWorker();
+    expect([200, 409]).toContain((await cancel()).status);
+    await untilStatus(h, owner, body.payment_id, 'cancelled');
+  });
+});
+
+test('a finished payment is not run again by the recovery or a repeated start', async () => {
+  await h.startWorker();
+  const { team, owner } = await h.newTeam();
+  const { body } = await initiate(h, team, owner, proPlan);
+  const id = body.payment_id as string;
+  await untilStatus(h, owner, id, 'completed');
+  const { runId } = await eventually(async () => {
+    const run = await describeWorkflow(id);
+    return run.status.name === 'COMPLETED' && run;
+  });
+  await h.rows(`UPDATE payment SET workflow_started_at = NULL, status = 'pending' WHERE id = $1`, [id]);
+  await h.rows(`UPDATE payment SET created_at = now() - interval '1 minute' WHERE id = $1`, [id]);
+  const marker = await strandedPayment(30);
+  await recover();
+  await untilStatus(h, marker.owner, marker.id, 'completed');
+  expect((await describeWorkflow(id)).runId).toBe(runId);
+});
