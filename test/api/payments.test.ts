@@ -102,6 +102,15 @@ describe('initiate', () => {
     },
   );
 
+  test('Unicode in the description is kept as it is', async () => {
+    const { team, owner } = await h.newTeam();
+    const description = 'Crédit d’Abidjan 💸 العربية \u202e';
+    const { body } = await initiate(h, team, owner, { ...openTopUp, description });
+    expect(await h.rows('SELECT description FROM payment WHERE id = $1', [body.payment_id])).toEqual([
+      { description },
+    ]);
+  });
+
   test('two at once for one team make one payment; the second is told of the first', async () => {
     const { team, owner } = await h.newTeam();
     await h.fault(team, { outcome: 'completed', outcome_after_ms: 600_000 });

@@ -1,0 +1,130 @@
+/**
+ * Each way a payment can end, run for real, and its history replayed. Histories of earlier versions stand in
+ * `test/histories/<version>/` and are replayed too: a change that breaks running payments fails here.
+ * `RECORD_HISTORIES=<version> npm test -- test/workflows/histories.test.ts` records a new set.
+ */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { server } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { startHarness, type Harness } from '../support/harness.js';
+import { callback, initiate, openTopUp, proPlan, untilStatus } from '../support/payments.js';
+
+const directory = fileURLToPath(new URL('../histories/', import.meta.url));
+const recordAs = process.env.RECORD_HISTORIES;
+
+let h: Harness;
+let impatient: Harness;
+beforeAll(async () => {
+  h = await startHarness({ env: { PAYMENT_POLL_FIRST: '1s' } });
+  impatient = await startHarness({ env: { PAYMENT_DEADLINE: '3s', PAYMENT_POLL_FIRST: '1s' } });
+});
+afterAll(() => Promise.all([h.close(), impatient.close()]));
+
+interface Way {
+  ends: string;
+  faults?: Record<string, unknown>;
+  body?: object;
+  on?: () => Harness;
+  /** What happens to the payment after it was initiated. */
+  then?(payment: { id: string; external: string; owner: string }): Promise<unknown>;
+}
+
+const open = { outcome: 'completed', outcome_after_ms: 3_600_000 };
+const cancel = ({ id, owner }: { id: string; owner: string }) =>
+  h.call('POST', `/api/payments/${id}/cancel`, { as: owner });
+
+const ways: Record<string, Way> = {
+  'completed-by-callback': { ends: 'completed' },
+  'completed-by-poll': {
+    ends: 'completed',
+    faults: { callback: 'never', outcome: 'completed', outcome_after_ms: 0 },
+  },
+  'completed-by-early-callback': {
+    ends: 'completed',
+    faults: { callback: 'early', outcome: 'completed', outcome_after_ms: 0 },
+  },
+  'completed-after-500s': { ends: 'completed', faults: { initiate: 'error_500', initiate_times: 1 } },
+  'failed-by-callback': { ends: 'failed', body: { amount: '0.02', payment_method: 'mobile_money' } },
+  'refused-by-backend': { ends: 'failed', faults: { initiate: 'bad_request', initiate_times: -1 } },
+  'cancelled-by-team': { ends: 'cancelled', body: openTopUp, then: cancel },
+  'cancelled-while-initiating': {
+    ends: 'cancelled',
+    faults: { initiate: 'error_500', initiate_times: -1 },
+    then: cancel,
+  },
+  'cancelled-by-payer': { ends: 'cancelled', body: { amount: '0.03', payment_method: 'mobile_money' } },
+  expired: { ends: 'expired', faults: { ...open, callback: 'never' }, on: () => impatient },
+};
+
+async function live({ ends, faults, body = proPlan, on = () => h, then }: Way) {
+  const harness = on();
+  const { team, owner } = await harness.newTeam();
+  if (faults) await harness.fault(team, faults);
+  const { body: payment } = await initiate(harness, team, owner, body);
+  const id = payment.payment_id as string;
+  await then?.({ id, external: payment.external_payment_id as string, owner });
+  await untilStatus(harness, owner, id, ends);
+  const handle = await finished(harness, id);
+  const { runId } = await handle.describe();
+  return { id, external: payment.external_payment_id as string, handle, runId };
+}
+
+async function finished(harness: Harness, id: string) {
+  const handle = harness.octroi.client.workflow.getHandle(`payment-${id}`);
+  await handle.result();
+  return handle;
+}
+
+const replay = (history: unknown, workflowId: string) =>
+  Worker.runReplayHistory(
+    { workflowBundle: { codePath: server('OCTROI_TEST_BUNDLE') } },
+    history,
+    workflowId,
+  );
+
+async function record(name: string, history: History): Promise<void> {
+  if (!recordAs) return;
+  await mkdir(`${directory}${recordAs}`, { recursive: true });
+  await writeFile(`${directory}${recordAs}/${name}.json`, historyToJSON(history));
+}
+
+describe('each way a payment can end is replayed', () => {
+  test.each(Object.entries(ways))('%s', async (name, way) => {
+    const { handle } = await live(way);
+    const history = await handle.fetchHistory();
+    await replay(history, handle.workflowId);
+    await record(name, history);
+  });
+
+  test('late-money: the payment runs once more, to book it', async () => {
+    const { id, external, runId } = await live({ ends: 'cancelled', body: openTopUp, then: cancel });
+    await callback(h, { external_payment_id: external, status: 'completed' });
+    await eventually(
+      async () => (await h.rows('SELECT id FROM ledger_entry WHERE payment_id = $1', [id])).length === 2,
+    );
+    const handle = await finished(h, id);
+    expect((await handle.describe()).runId).not.toBe(runId);
+    const history = await handle.fetchHistory();
+    await replay(history, handle.workflowId);
+    await record('late-money', history);
+  });
+});
+
+describe('recorded histories', () => {
+  test('are replayed by this version', async () => {
+    const versions = await readdir(directory);
+    let replayed = 0;
+    for (const version of versions) {
+      for (const file of await readdir(`${directory}${version}`)) {
+        const history: unknown = JSON.parse(await readFile(`${directory}${version}/${file}`, 'utf8'));
+        await replay(history, `payment-recorded-${file}`);
+        replayed += 1;
+      }
+    }
+    expect(replayed).toBeGreaterThanOrEqual(Object.keys(ways).length + 1);
+  });
+});
