@@ -27,7 +27,7 @@ module.exports = {
     rule(
       'integrations-look-down',
       { path: '^src/integrations' },
-      { path: '^src/(?!integrations|domain|stores|errors)' },
+      { path: '^src/(?!integrations|domain|models|errors|workflows)' },
     ),
     rule('activities-no-api', { path: '^src/activities' }, { path: '^src/(api|web|dev|octroi|main)' }),
     rule(

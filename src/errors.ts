@@ -7,6 +7,7 @@ const catalogue = {
   forbidden: [403, 'Your role or token does not allow this'],
   not_found: [404, 'There is no such object'],
   method_not_allowed: [405, 'The resource does not have this method'],
+  request_timeout: [408, 'The request took too long'],
   conflict: [409, 'The state of the object does not allow this'],
   payment_in_progress: [409, 'A payment for this purchase is already under way'],
   payment_not_cancellable: [409, 'The payment can no longer be cancelled'],

@@ -1,10 +1,11 @@
 /** The composition root: builds everything from a config, and closes it again. */
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type Koa from 'koa';
 import { createPaymentActivities } from './activities/payments.js';
 import { createRecoveryActivities } from './activities/recovery.js';
 import { createApi } from './api/app.js';
@@ -101,7 +102,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       paymentWorkflows,
       readiness,
     };
-    return listen(createServer(createApi(services).callback()), config.port);
+    return listen(createApi(services), config.port);
   }
 
   /** Starts a worker; it polls until it is closed. */
@@ -149,8 +150,13 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   return { config, db, client, metrics, readiness, setUp, startApi, startWorker, close };
 }
 
-/** Listens, on any free port for 0; `close` lets answers under way finish. */
-export async function listen(server: Server, port: number): Promise<RunningApi> {
+/**
+ * Serves an application, on any free port for 0; `close` lets answers under way finish. A request may take as long as
+ * it likes (an import streams for minutes): bodies that are read whole have their own time limit.
+ */
+export async function listen(app: Koa, port: number): Promise<RunningApi> {
+  const respond = app.callback();
+  const server = createServer({ requestTimeout: 0 }, (request, response) => void respond(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, resolve);
   });

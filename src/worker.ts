@@ -1,5 +1,4 @@
 /** The worker as a process of its own: the SDK's runtime, and a small server for probes and metrics. */
-import { createServer } from 'node:http';
 import { Runtime, type LogLevel, type LogMetadata } from '@temporalio/worker';
 import Koa from 'koa';
 import Router from '@koa/router';
@@ -55,5 +54,7 @@ function listenForProbes(octroi: ReturnType<typeof createOctroi>, port: number):
       ctx.body = await registry.metrics();
       ctx.type = registry.contentType;
     });
-  return listen(createServer(new Koa().use(router.routes()).callback()), port);
+  const app = new Koa();
+  app.use(router.routes());
+  return listen(app, port);
 }

@@ -4,6 +4,7 @@ import helmet from 'koa-helmet';
 import { auditRoutes } from './audit.js';
 import { problems } from './errors.js';
 import { operationsRoutes } from './operations.js';
+import { callbackRoutes } from './payment-callback.js';
 import { paymentRoutes } from './payments.js';
 import { platformRoutes } from './platform.js';
 import { mount, type Route } from './route.js';
@@ -15,6 +16,7 @@ import { tokenRoutes } from './tokens.js';
 export const routes: readonly Route[] = [
   ...operationsRoutes,
   ...paymentRoutes,
+  ...callbackRoutes,
   ...teamRoutes,
   ...platformRoutes,
   ...tokenRoutes,

@@ -5,21 +5,43 @@ import { AppError, invalidField } from '../errors.js';
 /** A JSON body's size at most, in bytes. */
 export const bodyLimit = 1_000_000;
 
+/** Milliseconds in which it must have come. */
+const bodyTimeoutMs = 60_000;
+
 /**
  * The raw bytes of the request's body, as a signature is computed over.
- * @throws AppError `payload_too_large`, or `malformed_request` when the client breaks off.
+ * @throws AppError `payload_too_large`, `request_timeout`, or `malformed_request` when the client breaks off.
  */
 export async function readBody(ctx: Context): Promise<Buffer> {
+  const { promise: late, cancel } = timeLimit();
   try {
-    return await getRawBody(ctx.req, { limit: bodyLimit, length: ctx.get('Content-Length') || undefined });
+    const length = ctx.get('Content-Length') || undefined;
+    return await Promise.race([getRawBody(ctx.req, { limit: bodyLimit, length }), late]);
   } catch (error) {
+    if (error instanceof AppError) throw error;
     if ((error as { type?: string }).type === 'entity.too.large') {
-      throw new AppError('payload_too_large', `The body may have at most ${bodyLimit} bytes.`, {
-        headers: { Connection: 'close' },
-      });
+      throw unread('payload_too_large', `The body may have at most ${bodyLimit} bytes.`);
     }
     throw new AppError('malformed_request', 'The body could not be read to its end.', { cause: error });
+  } finally {
+    cancel();
   }
+}
+
+function timeLimit(): { promise: Promise<never>; cancel: () => void } {
+  let cancel = () => {};
+  const promise = new Promise<never>((_, reject) => {
+    const expire = () =>
+      reject(unread('request_timeout', `The body must come within ${bodyTimeoutMs / 1000} s.`));
+    const timer = setTimeout(expire, bodyTimeoutMs);
+    cancel = () => clearTimeout(timer);
+  });
+  return { promise, cancel };
+}
+
+/** The rest of the body is not read, so the connection cannot be used again. */
+function unread(code: 'payload_too_large' | 'request_timeout', detail: string): AppError {
+  return new AppError(code, detail, { headers: { Connection: 'close' } });
 }
 
 /**

@@ -5,7 +5,7 @@ import { QueryTypes } from 'sequelize';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
 import type { Actor } from './actor.js';
-import type { Reply } from './route.js';
+import type { Reply } from './reply.js';
 
 /** How long a first request may take before a repetition takes it over (the first one's process died). */
 const lockSeconds = 60;

@@ -1,27 +1,15 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Context } from 'koa';
 import { z } from 'zod';
-import {
-  formatMoney,
-  InvalidAmount,
-  money,
-  moneyToWire,
-  parseMoney,
-  sameMoney,
-  type Currency,
-  type Money,
-} from '../domain/money.js';
-import { paymentMethods, reportedStatuses, topUpMinor } from '../domain/payments.js';
-import { parsePlan, type PlanId } from '../domain/plans.js';
+import { money, moneyToWire } from '../domain/money.js';
+import { paymentMethods } from '../domain/payments.js';
 import type { TeamRole } from '../domain/roles.js';
-import { AppError, invalidField } from '../errors.js';
+import { AppError } from '../errors.js';
 import type { Payment } from '../models/index.js';
-import { audit } from '../stores/audit.js';
 import type { Actor } from './actor.js';
-import { readBody, readJson } from './body.js';
 import { notFound, requireRole } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
-import { check, route, type Reply } from './route.js';
+import { priceOf, wantedPlan } from './payment-price.js';
+import type { Reply } from './reply.js';
+import { route } from './route.js';
 import type { Services } from './services.js';
 
 /** How long a client waits for the backend before it is told 202: the workflow goes on. */
@@ -34,12 +22,6 @@ const initiateBody = z.strictObject({
   plan_upgrade: z.boolean().nullish(),
   new_plan: z.string().max(100).nullish(),
   description: z.string().trim().max(500).nullish(),
-});
-
-const callbackBody = z.object({
-  external_payment_id: z.string().min(1).max(255),
-  status: z.enum(reportedStatuses),
-  metadata: z.record(z.string(), z.unknown()).nullish(),
 });
 
 const teamParams = z.object({ team: z.string() });
@@ -128,72 +110,7 @@ export const paymentRoutes = [
       });
     },
   }),
-
-  route({
-    method: 'post',
-    path: '/api/payments/callback',
-    summary: 'The payment backend tells the state of a payment',
-    access: 'public',
-    async handle({ ctx, requestId }, services) {
-      const raw = await readBody(ctx);
-      await verifySignature(ctx, raw, requestId, services);
-      return receiveCallback(check(callbackBody, readJson(ctx, raw), 'body'), services);
-    },
-  }),
 ];
-
-/** The plan that the body names, or null for a top-up. */
-function wantedPlan({ plan_upgrade, new_plan }: z.infer<typeof initiateBody>): PlanId | null {
-  if (!plan_upgrade && !new_plan) return null;
-  if (plan_upgrade === false) throw invalidField('new_plan', 'contradiction', 'needs plan_upgrade: true');
-  const plan = parsePlan(new_plan ?? 'pro');
-  if (!plan) throw invalidField('new_plan', 'unknown_plan', 'is not a plan; use pro');
-  if (plan === 'free') throw invalidField('new_plan', 'not_for_sale', 'the free plan needs no payment');
-  return plan;
-}
-
-/**
- * The amount to pay: the plan's price, or the top-up that the client names.
- * @throws AppError `amount_mismatch` when the client names another price.
- */
-async function priceOf(
-  planId: PlanId | null,
-  named: string | number | undefined,
-  { config, db }: Services,
-): Promise<Money> {
-  if (!planId) return topUp(named, config.currency);
-  const plan = await db.models.SubscriptionPlan.findByPk(planId, { rejectOnEmpty: true });
-  const price = money(plan.priceMinor, plan.currency);
-  if (named !== undefined && !sameMoney(readAmount(named, price.currency), price)) {
-    const detail = `The ${planId} plan costs ${formatMoney(price)} ${price.currency}.`;
-    throw new AppError('amount_mismatch', detail, {
-      errors: [
-        { field: 'amount', code: 'amount_mismatch', detail: `must be ${formatMoney(price)} or left out` },
-      ],
-      members: { expected_amount: moneyToWire(price), currency: price.currency },
-    });
-  }
-  return price;
-}
-
-function topUp(named: string | number | undefined, currency: Currency): Money {
-  if (named === undefined) throw invalidField('amount', 'required', 'is needed when no plan is named');
-  const amount = readAmount(named, currency);
-  if (amount.minor < topUpMinor.min || amount.minor > topUpMinor.max) {
-    const [min, max] = [topUpMinor.min, topUpMinor.max].map((minor) => formatMoney(money(minor, currency)));
-    throw invalidField('amount', 'out_of_range', `must be from ${min} to ${max} ${currency}`);
-  }
-  return amount;
-}
-
-function readAmount(named: string | number, currency: Currency): Money {
-  try {
-    return parseMoney(named, currency);
-  } catch (error) {
-    if (error instanceof InvalidAmount) throw invalidField('amount', 'invalid_amount', error.message);
-    throw error;
-  }
-}
 
 /** 201 with the pay link when the backend was quick (or refused), 202 when the workflow still tries. */
 async function takeToBackend(payment: Payment, { paymentWorkflows, log }: Services): Promise<Reply> {
@@ -254,57 +171,6 @@ async function findPayment(
   if (!payment) throw notFound();
   await requireRole(db, actor, payment.teamId, role);
   return payment;
-}
-
-/** HMAC-SHA256 over the raw body, compared in constant time; a refusal goes to the audit log. */
-async function verifySignature(
-  ctx: Context,
-  raw: Buffer,
-  requestId: string,
-  { config, db, metrics }: Services,
-): Promise<void> {
-  const given = /^sha256=([0-9a-f]{64})$/i.exec(ctx.get('X-Payment-Signature'))?.[1];
-  const expected = createHmac('sha256', config.payment.webhookSecret).update(raw).digest();
-  if (given && timingSafeEqual(Buffer.from(given, 'hex'), expected)) return;
-  metrics.callbacks.inc({ outcome: 'refused' });
-  await audit(db, [
-    {
-      actor: 'anonymous',
-      action: 'callback.refused',
-      objectType: 'callback',
-      objectId: createHash('sha256').update(raw).digest('hex'),
-      after: { address: ctx.ip, signature: given ? 'wrong' : 'missing' },
-      requestId,
-    },
-  ]);
-  throw new AppError(
-    'invalid_signature',
-    'X-Payment-Signature must be sha256=<hex HMAC-SHA256 of the raw body>.',
-  );
-}
-
-/** Stored first, answered then; the workflow is told unless the callback has been applied before. */
-async function receiveCallback(
-  { external_payment_id, status, metadata }: z.infer<typeof callbackBody>,
-  { inbox, payments, paymentWorkflows, metrics, log }: Services,
-): Promise<Reply> {
-  const received = await inbox.receive({
-    externalPaymentId: external_payment_id,
-    status,
-    metadata: metadata ?? {},
-  });
-  const { paymentId, paymentStatus, repeated, applied } = received;
-  metrics.callbacks.inc({ outcome: repeated ? 'repeated' : paymentId ? 'stored' : 'early' });
-  const payment = paymentId && !applied ? await payments.find(paymentId) : null;
-  if (payment) {
-    await paymentWorkflows.wake(payment).catch((err: unknown) => {
-      log.warn({ err, payment: payment.id }, 'workflow not woken; the recovery will wake it');
-    });
-  }
-  return {
-    status: paymentId ? 200 : 202,
-    body: { success: true, payment_id: paymentId, status: paymentStatus ?? 'pending' },
-  };
 }
 
 function userOf({ userId }: Actor): string {

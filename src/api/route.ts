@@ -7,6 +7,7 @@ import type { Actor } from './actor.js';
 import { readBody, readJson } from './body.js';
 import { once } from './idempotency.js';
 import { requireRole } from './membership.js';
+import type { Reply } from './reply.js';
 import type { Services } from './services.js';
 
 /**
@@ -40,14 +41,6 @@ export interface Request<Params = unknown, Query = unknown, Body = unknown> {
   /** The id for what the request creates; the same whenever a request is repeated under one Idempotency-Key. */
   resourceId: string;
   ctx: Context;
-}
-
-export interface Reply {
-  status?: number;
-  body?: unknown;
-  /** Kept and told under the same Idempotency-Key instead of `body`, when that has a secret in it. */
-  repeatedBody?: unknown;
-  headers?: Record<string, string>;
 }
 
 /** A route with its types hidden, for lists of routes. */

@@ -61,9 +61,9 @@ export interface BackendOptions {
   url: string;
   apiKey: string;
   /** Takes the permission for one request: 0, or milliseconds to wait. */
-  takePermit(): Promise<number>;
-  onRequest?(operation: string, outcome: 'ok' | 'rejected' | 'unavailable' | 'no_permit'): void;
-  onCircuit?(open: boolean): void;
+  takePermit: () => Promise<number>;
+  onRequest?: (operation: string, outcome: 'ok' | 'rejected' | 'unavailable' | 'no_permit') => void;
+  onCircuit?: (open: boolean) => void;
   /** Milliseconds; the contract's 30 s by default. */
   timeoutMs?: number;
 }

@@ -271,7 +271,7 @@ test('operators find a payment by search attributes and read what it waits for',
   });
   expect(found.workflowId).toBe(`payment-${String(body.payment_id)}`);
   const handle = workflow.getHandle(found.workflowId);
-  expect((await handle.describe()).staticSummary()).resolves.toBe(`credit top-up, 12.34 EUR, team ${team}`);
+  expect(await (await handle.describe()).staticSummary()).toBe(`credit top-up, 12.34 EUR, team ${team}`);
   expect(await handle.query('paymentState')).toMatchObject({
     waitingFor: expect.stringContaining('the callback'),
   });

@@ -14,7 +14,7 @@ export interface TestDatabase {
   url: string;
   db: Database;
   /** SQL straight to PostgreSQL, for arranging and asserting. */
-  rows<Row extends object = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
+  rows: <Row extends object = Record<string, unknown>>(sql: string, values?: unknown[]) => Promise<Row[]>;
   drop(): Promise<void>;
 }
 

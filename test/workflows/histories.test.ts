@@ -30,7 +30,7 @@ interface Way {
   body?: object;
   on?: () => Harness;
   /** What happens to the payment after it was initiated. */
-  then?(payment: { id: string; external: string; owner: string }): Promise<unknown>;
+  then?: (payment: { id: string; external: string; owner: string }) => Promise<unknown>;
 }
 
 const open = { outcome: 'completed', outcome_after_ms: 3_600_000 };

@@ -1,6 +1,5 @@
 import '../support/quiet.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Connection } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { PaymentActivities } from '../../src/activities/payments.js';
@@ -15,9 +14,7 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
     server: { executable: { type: 'existing-path', path: testServer ?? '' } },
   });
   // It can add search attributes, but not list them.
-  await (env.connection as Connection).operatorService.addSearchAttributes(
-    addSearchAttributesRequest('default'),
-  );
+  await env.connection.operatorService.addSearchAttributes(addSearchAttributesRequest('default'));
   return env;
 }
 

@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /**
  * Everything the platform tells us (users to domains), what teams buy (plans, payments, add-ons, the ledger),

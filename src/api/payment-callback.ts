@@ -1,0 +1,82 @@
+/** The door for the payment backend's callbacks: believed if signed, stored before answered, then the workflow is told. */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { reportedStatuses } from '../domain/payments.js';
+import { AppError } from '../errors.js';
+import { audit } from '../stores/audit.js';
+import { readBody, readJson } from './body.js';
+import type { Reply } from './reply.js';
+import { check, route } from './route.js';
+import type { Services } from './services.js';
+
+const callbackBody = z.object({
+  external_payment_id: z.string().min(1).max(255),
+  status: z.enum(reportedStatuses),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+});
+
+export const callbackRoutes = [
+  route({
+    method: 'post',
+    path: '/api/payments/callback',
+    summary: 'The payment backend tells the state of a payment',
+    access: 'public',
+    async handle({ ctx, requestId }, services) {
+      const raw = await readBody(ctx);
+      await verifySignature(ctx, raw, requestId, services);
+      return receiveCallback(check(callbackBody, readJson(ctx, raw), 'body'), services);
+    },
+  }),
+];
+
+/** HMAC-SHA256 over the raw body, compared in constant time; a refusal goes to the audit log. */
+async function verifySignature(
+  ctx: Context,
+  raw: Buffer,
+  requestId: string,
+  { config, db, metrics }: Services,
+): Promise<void> {
+  const given = /^sha256=([0-9a-f]{64})$/i.exec(ctx.get('X-Payment-Signature'))?.[1];
+  const expected = createHmac('sha256', config.payment.webhookSecret).update(raw).digest();
+  if (given && timingSafeEqual(Buffer.from(given, 'hex'), expected)) return;
+  metrics.callbacks.inc({ outcome: 'refused' });
+  await audit(db, [
+    {
+      actor: 'anonymous',
+      action: 'callback.refused',
+      objectType: 'callback',
+      objectId: createHash('sha256').update(raw).digest('hex'),
+      after: { address: ctx.ip, signature: given ? 'wrong' : 'missing' },
+      requestId,
+    },
+  ]);
+  throw new AppError(
+    'invalid_signature',
+    'X-Payment-Signature must be sha256=<hex HMAC-SHA256 of the raw body>.',
+  );
+}
+
+/** Stored first, answered then; the workflow is told unless the callback has been applied before. */
+async function receiveCallback(
+  { external_payment_id, status, metadata }: z.infer<typeof callbackBody>,
+  { inbox, payments, paymentWorkflows, metrics, log }: Services,
+): Promise<Reply> {
+  const received = await inbox.receive({
+    externalPaymentId: external_payment_id,
+    status,
+    metadata: metadata ?? {},
+  });
+  const { paymentId, paymentStatus, repeated, applied } = received;
+  metrics.callbacks.inc({ outcome: repeated ? 'repeated' : paymentId ? 'stored' : 'early' });
+  const payment = paymentId && !applied ? await payments.find(paymentId) : null;
+  if (payment) {
+    await paymentWorkflows.wake(payment).catch((err: unknown) => {
+      log.warn({ err, payment: payment.id }, 'workflow not woken; the recovery will wake it');
+    });
+  }
+  return {
+    status: paymentId ? 200 : 202,
+    body: { success: true, payment_id: paymentId, status: paymentStatus ?? 'pending' },
+  };
+}
