@@ -109,6 +109,11 @@ export function loadSandboxConfig(env: NodeJS.ProcessEnv = process.env) {
   };
 }
 
+/** Where the database is, for commands that need nothing else. @throws ConfigError */
+export function loadDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
+  return parse(settings.pick({ DATABASE_URL: true }), env).DATABASE_URL;
+}
+
 /** Settings of the service. @throws ConfigError */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const e = parse(settings, env);

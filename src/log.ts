@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { pino, stdSerializers, type Logger } from 'pino';
 
 export type { Logger };
 
@@ -7,6 +7,7 @@ export function createLogger(level: string, name: string): Logger {
   return pino({
     name,
     level,
+    serializers: { err: withoutData },
     redact: {
       paths: [
         'authorization',
@@ -25,4 +26,10 @@ export function createLogger(level: string, name: string): Logger {
     formatters: { level: (label) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   });
+}
+
+/** An error without what it was about: a failed statement carries its values, which may be personal. */
+function withoutData(error: Error): object {
+  const told = new Error(error.message, { cause: error.cause && (error.cause as Error).message });
+  return stdSerializers.err(Object.assign(told, { name: error.name, stack: error.stack }));
 }

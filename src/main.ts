@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Each command loads only what it needs. */
 import { Command, InvalidArgumentError } from 'commander';
-import { environment, loadConfig, loadLogLevel, loadSandboxConfig } from './config.js';
+import { environment, loadConfig, loadDatabaseUrl, loadLogLevel, loadSandboxConfig } from './config.js';
 import { createLogger, type Logger } from './log.js';
 import type { Running } from './octroi.js';
 
@@ -61,7 +61,7 @@ program
     runOnce('migrate', async (log) => {
       const { openDatabase } = await import('./models/database.js');
       const { migrateDown, migrateUp } = await import('./models/migrator.js');
-      const db = openDatabase(loadConfig().databaseUrl, { poolSize: 1 });
+      const db = openDatabase(loadDatabaseUrl(), { poolSize: 1 });
       const names =
         down === undefined ? await migrateUp(db.sequelize) : await migrateDown(db.sequelize, down);
       log.info({ migrations: names }, down === undefined ? 'applied' : 'taken back');
@@ -83,14 +83,36 @@ program
   );
 
 program
+  .command('token <scope>')
+  .description('make an API token (user, support, platform, admin) and print it, once')
+  .option('--name <name>', 'what it is for', 'command line')
+  .option('--user <id>', 'the user it acts as; needed for the scope user')
+  .action((scope: string, { name, user }: { name: string; user?: string }) =>
+    runOnce('token', async () => {
+      const { openDatabase } = await import('./models/database.js');
+      const { createToken } = await import('./stores/tokens.js');
+      const { scopes } = await import('./domain/roles.js');
+      const known = scopes.find((one) => one === scope);
+      if (!known) throw new Error(`The scope is one of ${scopes.join(', ')}.`);
+      const db = openDatabase(loadDatabaseUrl(), { poolSize: 1 });
+      const wanted = { name, scope: known, userId: user ?? null, expiresAt: null };
+      const { token } = await createToken(db, wanted, { actor: 'command line' });
+      process.stdout.write(`${token}\n`);
+      await db.close();
+    }),
+  );
+
+program
   .command('sandbox')
   .description('run the sandbox payment backend')
   .option('--port <port>', 'port', port, 8001)
+  .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('--base-url <url>', 'how payers reach it, for the pay links')
   .option('--data <file>', 'keep payments in this file')
-  .action(({ port, data }: { port: number; data?: string }) =>
+  .action(({ port, host, baseUrl, data }: { port: number; host: string; baseUrl?: string; data?: string }) =>
     runService('sandbox', async (logger) => {
       const { startSandbox } = await import('./sandbox/index.js');
-      return startSandbox({ ...loadSandboxConfig(), port, dataFile: data, logger });
+      return startSandbox({ ...loadSandboxConfig(), port, host, baseUrl, dataFile: data, logger });
     }),
   );
 

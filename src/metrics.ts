@@ -62,7 +62,7 @@ export function createMetrics(): Metrics {
     }),
     recovered: new Counter({
       name: 'octroi_recovered_total',
-      help: 'Payments whose workflow had not been started, and callbacks not applied, found by the recovery',
+      help: 'What the recovery found: payments never started, callbacks not applied, payments overdue',
       labelNames: ['kind'],
       registers,
     }),

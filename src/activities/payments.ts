@@ -174,7 +174,8 @@ function explain({ httpStatus, message }: BackendRejected): string {
   if (httpStatus === 401 || httpStatus === 403) {
     return 'The payment service did not accept our credentials. Nothing was charged; please contact support.';
   }
-  return `The payment service refused this payment${message ? `: ${message}` : '.'} Nothing was charged.`;
+  const reason = message.replace(/[.\s]+$/, '');
+  return `The payment service refused this payment${reason && `: ${reason}`}. Nothing was charged.`;
 }
 
 /** Wire shape: domain.md, "The payment backend". */

@@ -8,7 +8,19 @@ export type RecoveryActivities = ReturnType<typeof createRecoveryActivities>;
 
 /** Older than any request that is still being answered, yet well within a minute with the schedule's half. */
 const strandedAfterMs = 20_000;
+/** Longer than a last poll takes, so that a workflow that is about to expire its payment is left to it. */
+const overdueAfterMs = 5 * 60_000;
 const atOnce = 500;
+
+/** How many of each were found. */
+export interface Recovered {
+  /** Payments that were never started. */
+  payments: number;
+  /** Callbacks that waited. */
+  callbacks: number;
+  /** Payments past their deadline, whose workflow was lost or ended by hand. */
+  overdue: number;
+}
 
 export function createRecoveryActivities(options: {
   store: PaymentStore;
@@ -19,8 +31,8 @@ export function createRecoveryActivities(options: {
 }) {
   const { store, inbox, workflows, metrics, log } = options;
 
-  /** Starts the workflows that a crash or an outage of Temporal kept from starting, and wakes those with news. */
-  async function recoverPayments(): Promise<{ payments: number; callbacks: number }> {
+  /** Starts workflows that a crash or an outage of Temporal kept from starting or ended, and wakes those with news. */
+  async function recoverPayments(): Promise<Recovered> {
     const stranded = await store.findNeverStarted(strandedAfterMs, atOnce);
     for (const payment of stranded) await workflows.start(payment);
     const waiting = await inbox.findUnapplied(strandedAfterMs, atOnce);
@@ -28,10 +40,11 @@ export function createRecoveryActivities(options: {
       const payment = await store.find(paymentId);
       if (payment) await workflows.wake(payment);
     }
-    const found = { payments: stranded.length, callbacks: waiting.length };
-    metrics.recovered.inc({ kind: 'payment' }, found.payments);
-    metrics.recovered.inc({ kind: 'callback' }, found.callbacks);
-    if (found.payments + found.callbacks > 0) log.warn(found, 'recovered payments');
+    const overdue = await store.findOverdue(overdueAfterMs, atOnce);
+    for (const payment of overdue) await workflows.wake(payment);
+    const found = { payments: stranded.length, callbacks: waiting.length, overdue: overdue.length };
+    for (const [kind, count] of Object.entries(found)) metrics.recovered.inc({ kind }, count);
+    if (Object.values(found).some((count) => count > 0)) log.warn(found, 'recovered payments');
     return found;
   }
 

@@ -73,7 +73,7 @@ export function createPaymentWorkflows(client: Client, options: { taskQueue: str
 
   /**
    * Asks the payment to cancel; waits `patienceMs` at most for the backend. Throws when the workflow does not take
-   * the request in that time: then nothing was promised.
+   * the request in that time: nothing is promised then, though it may still come to pass.
    */
   async function cancel(
     payment: Payment,

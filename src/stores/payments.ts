@@ -123,12 +123,22 @@ export function createPaymentStore(db: Database, { billingPeriodMs }: { billingP
   /** Keeps what the backend answered; a payment that has ended meanwhile keeps its status. */
   async function recordTaken(id: string, taken: Taken): Promise<{ status: PaymentStatus; deadlineAt: Date }> {
     const [row] = await sequelize.query<{ status: PaymentStatus; deadline_at: Date }>(
-      `UPDATE payment SET
-         external_payment_id = COALESCE(external_payment_id, $2), payment_url = $3, qr_code = $4,
-         deadline_at = LEAST(deadline_at, $5::timestamptz),
-         status = CASE WHEN status = 'pending' THEN $6 ELSE status END,
-         initiated_at = COALESCE(initiated_at, now()), updated_at = now()
-       WHERE id = $1 RETURNING status, deadline_at`,
+      `WITH old AS (SELECT id, status, initiated_at FROM payment WHERE id = $1 FOR UPDATE),
+       taken AS (
+         UPDATE payment p SET
+           external_payment_id = COALESCE(p.external_payment_id, $2), payment_url = $3, qr_code = $4,
+           deadline_at = LEAST(p.deadline_at, $5::timestamptz),
+           status = CASE WHEN p.status = 'pending' THEN $6 ELSE p.status END,
+           initiated_at = COALESCE(p.initiated_at, now()), updated_at = now()
+         FROM old WHERE p.id = old.id
+         RETURNING p.id, p.team_id, p.status, p.deadline_at, p.external_payment_id),
+       noted AS (
+         INSERT INTO audit_log (actor, action, object_type, object_id, team_id, before, after)
+         SELECT 'payment-backend', 'payment.initiated', 'payment', id::text, team_id,
+           jsonb_build_object('status', old.status),
+           jsonb_build_object('status', taken.status, 'external_payment_id', external_payment_id)
+         FROM taken JOIN old USING (id) WHERE old.initiated_at IS NULL)
+       SELECT status, deadline_at FROM taken`,
       {
         bind: [id, taken.externalPaymentId, taken.paymentUrl, taken.qrCode, taken.expiresAt, taken.status],
         type: QueryTypes.SELECT,
@@ -152,5 +162,14 @@ export function createPaymentStore(db: Database, { billingPeriodMs }: { billingP
     );
   }
 
-  return { create, find, beginInitiation, recordTaken, report, findNeverStarted };
+  /** Open payments whose deadline passed more than `forMs` ago: their workflow was lost or ended by hand. */
+  function findOverdue(forMs: number, limit: number): Promise<Payment[]> {
+    return sequelize.query(
+      `SELECT * FROM payment WHERE status IN ('pending', 'processing')
+         AND deadline_at < now() - $1 * interval '1 millisecond' ORDER BY deadline_at LIMIT $2`,
+      { bind: [forMs, limit], model: models.Payment, mapToModel: true },
+    );
+  }
+
+  return { create, find, beginInitiation, recordTaken, report, findNeverStarted, findOverdue };
 }

@@ -20,6 +20,7 @@ import {
   paymentNotCancellable,
   paymentState,
   searchAttributes,
+  type CancelRequest,
   type PaymentInput,
 } from './messages.js';
 import * as policies from './policies.js';
@@ -38,8 +39,14 @@ const initiationGrace = '5s';
  * One payment, from its row to a terminal status: takes it to the backend, waits for the callback, asks for
  * one that does not come, cancels on request, gives up at the deadline. What is true stands in the database;
  * every step there can be repeated. A callback that comes after the end runs this once more, to book it.
+ * "Request Cancellation" in the Temporal Web UI cancels the payment, not just this.
  */
-export async function payment(input: PaymentInput): Promise<PaymentStatus> {
+export function payment(input: PaymentInput): Promise<PaymentStatus> {
+  const { cancelRequested } = CancellationScope.current();
+  return CancellationScope.nonCancellable(() => live(input, cancelRequested));
+}
+
+async function live(input: PaymentInput, cancelRequested: Promise<never>): Promise<PaymentStatus> {
   const { paymentId, pollFirstMs } = input;
   let deadline = Date.parse(input.deadline);
   let status: PaymentStatus = 'pending';
@@ -63,19 +70,12 @@ export async function payment(input: PaymentInput): Promise<PaymentStatus> {
     await condition(() => initiated || ended());
     return status;
   });
-  setHandler(
-    cancelPayment,
-    async (request) => {
-      await condition(() => initiated || ended(), initiationGrace);
-      initiationScope.cancel();
-      return learn(await cancelAtBackend(paymentId, request));
+  setHandler(cancelPayment, (request) => CancellationScope.nonCancellable(() => cancel(request)), {
+    validator: (_request) => {
+      if (ended()) throw ApplicationFailure.nonRetryable(`It is ${status}`, paymentNotCancellable);
     },
-    {
-      validator: (_request) => {
-        if (ended()) throw ApplicationFailure.nonRetryable(`It is ${status}`, paymentNotCancellable);
-      },
-    },
-  );
+  });
+  cancelRequested.catch(() => cancel({ actor: 'operator', requestId: 'temporal' }));
 
   await initiate();
   while (!ended()) await nextNews();
@@ -102,6 +102,12 @@ export async function payment(input: PaymentInput): Promise<PaymentStatus> {
       if (isCancellation(error)) await condition(ended, Math.max(deadline - Date.now(), 1000));
       else log.warn('not taken by the backend before the deadline', { error });
     }
+  }
+
+  async function cancel(request: CancelRequest): Promise<PaymentStatus> {
+    await condition(() => initiated || ended(), initiationGrace);
+    initiationScope.cancel();
+    return learn(await cancelAtBackend(paymentId, request));
   }
 
   /** Waits for a callback, an end, the next poll or the deadline, and acts on what came. */

@@ -1,13 +1,13 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { RecoveryActivities } from '../activities/recovery.js';
+import type { Recovered, RecoveryActivities } from '../activities/recovery.js';
 import * as policies from './policies.js';
 
 const { recoverPayments } = proxyActivities<RecoveryActivities>(policies.sweep);
 
 /**
- * Finds what a crash left between a row and its workflow: payments that were never started and callbacks that
- * nobody was told of. Run by the schedule `recover-payments`; returns how many of each it found.
+ * Finds what a crash left between a row and its workflow: payments that were never started, callbacks that nobody
+ * was told of, payments past their deadline. Run by the schedule `recover-payments`; returns how many of each it found.
  */
-export async function recovery(): Promise<{ payments: number; callbacks: number }> {
+export async function recovery(): Promise<Recovered> {
   return recoverPayments();
 }

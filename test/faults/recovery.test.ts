@@ -106,6 +106,33 @@ describe('without a worker', () => {
   });
 });
 
+test('a payment whose workflow an operator terminated is ended by the recovery after its deadline', async () => {
+  await h.startWorker();
+  const { team, owner } = await h.newTeam();
+  await h.fault(team, { outcome: 'completed', outcome_after_ms: 3_600_000, callback: 'never' });
+  const { body } = await initiate(h, team, owner, proPlan);
+  const id = body.payment_id as string;
+  await h.octroi.client.workflow.getHandle(`payment-${id}`).terminate('by hand');
+  await h.rows(`UPDATE payment SET deadline_at = now() - interval '6 minutes' WHERE id = $1`, [id]);
+  await recover();
+  expect(await untilStatus(h, owner, id, 'expired')).toMatchObject({ reason: 'It was not paid in time.' });
+});
+
+test('cancelling the workflow in the Web UI cancels the payment', async () => {
+  await h.startWorker();
+  const { team, owner } = await h.newTeam();
+  const { body } = await initiate(h, team, owner, openTopUp);
+  const handle = h.octroi.client.workflow.getHandle(`payment-${String(body.payment_id)}`);
+  await handle.cancel();
+  await untilStatus(h, owner, body.payment_id, 'cancelled');
+  expect(await handle.result()).toBe('cancelled');
+  const [entry] = await h.rows(
+    `SELECT actor FROM audit_log WHERE object_id = $1 AND action = 'payment.cancelled'`,
+    [body.payment_id],
+  );
+  expect(entry).toEqual({ actor: 'operator' });
+});
+
 test('a finished payment is not run again by the recovery or a repeated start', async () => {
   await h.startWorker();
   const { team, owner } = await h.newTeam();

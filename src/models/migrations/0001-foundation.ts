@@ -165,6 +165,7 @@ CREATE INDEX payment_history ON payment (team_id, created_at DESC, id DESC);
 -- A team pays for one plan period at a time.
 CREATE UNIQUE INDEX payment_one_open_per_plan ON payment (team_id)
   WHERE plan_id IS NOT NULL AND status IN ('pending', 'processing');
+CREATE INDEX payment_open_until ON payment (deadline_at) WHERE status IN ('pending', 'processing');
 CREATE INDEX payment_never_started ON payment (created_at)
   WHERE workflow_started_at IS NULL AND status IN ('pending', 'processing');
 
