@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, cancellationSignal } from '@temporalio/activity';
 import { moneyToWire, money } from '../domain/money.js';
 import { isTerminal, type PaymentStatus } from '../domain/payments.js';
 import {
@@ -39,7 +39,7 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
     const unchanged = { status: order.status, deadline: order.deadline_at.toISOString() };
     if (isTerminal(order.status)) return unchanged;
     try {
-      const answer = await backend.initiate(initiateRequest(order, callbackUrl));
+      const answer = await backend.initiate(initiateRequest(order, callbackUrl), cancellationSignal());
       const taken = await store.recordTaken(paymentId, {
         externalPaymentId: answer.external_payment_id,
         status: answer.status,

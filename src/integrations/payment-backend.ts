@@ -57,6 +57,16 @@ export type StatusAnswer = z.infer<typeof statusAnswer>;
 
 const cancelAnswer = z.object({ status: z.enum(reportedStatuses) });
 
+interface BackendRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  body?: object;
+  /** The idempotency key. */
+  key?: string;
+  /** Ends the request before its timeout. */
+  signal?: AbortSignal | undefined;
+}
+
 export interface BackendOptions {
   url: string;
   apiKey: string;
@@ -93,40 +103,36 @@ export function createPaymentBackend({
   breaker.on('open', () => onCircuit?.(true)).on('close', () => onCircuit?.(false));
 
   /** Takes a payment to the backend; the payment's id is the idempotency key, so a repetition is the same payment. */
-  function initiate(request: InitiateRequest): Promise<Initiated> {
-    return call('initiate', initiated, 'POST', '/api/v1/payments/initiate', request, request.payment_id);
+  function initiate(request: InitiateRequest, signal?: AbortSignal): Promise<Initiated> {
+    const path = '/api/v1/payments/initiate';
+    return call('initiate', initiated, {
+      method: 'POST',
+      path,
+      body: request,
+      key: request.payment_id,
+      signal,
+    });
   }
 
   function status(externalPaymentId: string): Promise<StatusAnswer> {
-    return call(
-      'status',
-      statusAnswer,
-      'GET',
-      `/api/v1/payments/${encodeURIComponent(externalPaymentId)}/status`,
-    );
+    const path = `/api/v1/payments/${encodeURIComponent(externalPaymentId)}/status`;
+    return call('status', statusAnswer, { method: 'GET', path });
   }
 
   /** Rejected with 400 when the payment has already ended, with 404 when the backend does not know it. */
   async function cancel(externalPaymentId: string): Promise<ReportedStatus> {
     const path = `/api/v1/payments/${encodeURIComponent(externalPaymentId)}/cancel`;
-    return (await call('cancel', cancelAnswer, 'POST', path)).status;
+    return (await call('cancel', cancelAnswer, { method: 'POST', path })).status;
   }
 
-  async function call<T>(
-    operation: string,
-    schema: z.ZodType<T>,
-    method: string,
-    path: string,
-    body?: object,
-    idempotencyKey?: string,
-  ): Promise<T> {
+  async function call<T>(operation: string, schema: z.ZodType<T>, request: BackendRequest): Promise<T> {
     const waitMs = await takePermit();
     if (waitMs > 0) {
       onRequest?.(operation, 'no_permit');
       throw new BackendUnavailable('the backend allows no more requests this minute', waitMs);
     }
     try {
-      const answer = schema.safeParse(await breaker.fire(method, path, body, idempotencyKey));
+      const answer = schema.safeParse(await breaker.fire(request));
       if (!answer.success) throw new BackendUnavailable(`unusable answer: ${z.prettifyError(answer.error)}`);
       onRequest?.(operation, 'ok');
       return answer.data;
@@ -141,12 +147,7 @@ export function createPaymentBackend({
     }
   }
 
-  async function exchange(
-    method: string,
-    path: string,
-    body?: object,
-    idempotencyKey?: string,
-  ): Promise<unknown> {
+  async function exchange({ method, path, body, key, signal }: BackendRequest): Promise<unknown> {
     let response: Response;
     let text: string;
     try {
@@ -156,12 +157,14 @@ export function createPaymentBackend({
           Authorization: `Bearer ${apiKey}`,
           Accept: 'application/json',
           ...(body && { 'Content-Type': 'application/json' }),
-          ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
+          ...(key && { 'Idempotency-Key': key }),
         },
         ...(body && { body: JSON.stringify(body) }),
         redirect: 'error',
         size: 1_000_000,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: signal
+          ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+          : AbortSignal.timeout(timeoutMs),
       });
       text = await response.text();
     } catch (cause) {

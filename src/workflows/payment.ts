@@ -26,6 +26,7 @@ import {
 import * as policies from './policies.js';
 
 const { applyInbox, expirePayment } = proxyLocalActivities<PaymentActivities>(policies.databaseWrite);
+const tryOnce = proxyLocalActivities<PaymentActivities>(policies.firstTry);
 const { pollPayment } = proxyActivities<PaymentActivities>({
   ...policies.poll,
   summary: 'ask for the status',
@@ -89,18 +90,26 @@ async function live(input: PaymentInput, cancelRequested: Promise<never>): Promi
   /** Retried until the deadline; a cancel ends it. */
   async function initiate(): Promise<void> {
     waitFor('the payment backend to take the payment');
-    const { initiatePayment } = proxyActivities<PaymentActivities>({
-      ...policies.initiation(Math.max(deadline - Date.now(), 1000)),
-      summary: 'take the payment to the backend',
-    });
     try {
-      const taken = await initiationScope.run(() => initiatePayment(paymentId));
+      const taken = await initiationScope.run(takeToBackend);
       learn(taken.status);
       deadline = Date.parse(taken.deadline);
       initiated = true;
     } catch (error) {
       if (isCancellation(error)) await condition(ended, Math.max(deadline - Date.now(), 1000));
       else log.warn('not taken by the backend before the deadline', { error });
+    }
+  }
+
+  async function takeToBackend() {
+    try {
+      return await tryOnce.initiatePayment(paymentId);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const untilDeadlineMs = Math.max(deadline - Date.now(), 1000);
+      return proxyActivities<PaymentActivities>(policies.initiation(untilDeadlineMs)).initiatePayment(
+        paymentId,
+      );
     }
   }
 

@@ -14,12 +14,21 @@ export const databaseWrite: LocalActivityOptions = {
 /** One request to the payment backend takes at most 30 s (its contract); a little more for our own writes. */
 const backendRequest = { startToCloseTimeout: '40s' } as const;
 
-/** Taking a payment to the backend: again with growing gaps until the payment's deadline. */
+/** The first try at the backend: inside the workflow task, since a quick backend is the rule. */
+export const firstTry: LocalActivityOptions = {
+  startToCloseTimeout: '3s',
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  retry: { maximumAttempts: 1 },
+  summary: 'take the payment to the backend',
+};
+
+/** Taking a payment to the backend after that: again with growing gaps until the payment's deadline. */
 export const initiation = (untilDeadlineMs: number): ActivityOptions => ({
   ...backendRequest,
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   scheduleToCloseTimeout: untilDeadlineMs,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+  summary: 'take the payment to the backend, again until its deadline',
 });
 
 /** Cancelling at the backend: as stubborn as initiation. */

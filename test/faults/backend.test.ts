@@ -39,6 +39,15 @@ describe('initiate', () => {
     expect(await booksOf(h, team)).toEqual(paidOnce);
   });
 
+  test('a slow backend is given up after three seconds and asked again: still one payment there', async () => {
+    const { team, owner } = await h.newTeam();
+    await h.fault(team, { initiate: 'slow', delay_ms: 5_000, initiate_times: 1 });
+    const { body } = await initiate(h, team, owner, proPlan);
+    await untilStatus(h, owner, body.payment_id, 'completed');
+    expect(await atSandbox(body.payment_id)).toHaveLength(1);
+    expect(await booksOf(h, team)).toEqual(paidOnce);
+  });
+
   test('an answer that is lost though the payment exists makes no second payment', async () => {
     const { team, owner } = await h.newTeam();
     await h.fault(team, { initiate: 'lost_answer', initiate_times: 1 });
