@@ -1,7 +1,7 @@
 /** Payments as rows: made, found, taken to the backend, settled. */
-import { QueryTypes, UniqueConstraintError } from 'sequelize';
+import { Op, QueryTypes, UniqueConstraintError } from 'sequelize';
 import { formatMoney, type Money } from '../domain/money.js';
-import type { PaymentMethod, PaymentStatus } from '../domain/payments.js';
+import { openStatuses, type PaymentMethod, type PaymentStatus } from '../domain/payments.js';
 import type { PlanId } from '../domain/plans.js';
 import { AppError } from '../errors.js';
 import type { Payment } from '../models/index.js';
@@ -97,7 +97,9 @@ export function createPaymentStore(db: Database, { billingPeriodMs }: { billingP
   }
 
   async function inProgress(teamId: string): Promise<AppError> {
-    const open = await models.Payment.findOne({ where: { teamId, status: ['pending', 'processing'] } });
+    const open = await models.Payment.findOne({
+      where: { teamId, planId: { [Op.ne]: null }, status: [...openStatuses] },
+    });
     return new AppError('payment_in_progress', 'Finish or cancel the payment that is under way first.', {
       members: { payment_id: open?.id ?? null },
     });

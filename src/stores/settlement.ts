@@ -227,7 +227,10 @@ async function activatePlan(
   );
 }
 
-/** Mail to the team's owners and to whoever started the payment. */
+/**
+ * Mail to the team's owners and to whoever started the payment; of money that came late, to operators too
+ * (decisions on money: it is never lost, and never unnoticed).
+ */
 async function notify(
   { sequelize }: Database,
   template: string,
@@ -239,7 +242,8 @@ async function notify(
     `INSERT INTO mail_outbox (event_key, user_id, template, data)
      SELECT $1, u.id, $2, $3::jsonb FROM "user" u
      WHERE u.deleted_at IS NULL AND (u.id = $5 OR u.id IN (
-       SELECT user_id FROM team_member WHERE team_id = $4 AND role = 'owner'))
+       SELECT user_id FROM team_member WHERE team_id = $4 AND role = 'owner') OR $2 = 'payment_late_money' AND u.id IN (
+       SELECT user_id FROM api_token WHERE scope = 'admin' AND revoked_at IS NULL))
      ON CONFLICT (event_key, user_id) DO NOTHING`,
     {
       bind: [

@@ -76,12 +76,14 @@ async function live(input: PaymentInput, cancelRequested: Promise<never>): Promi
       if (ended()) throw ApplicationFailure.nonRetryable(`It is ${status}`, paymentNotCancellable);
     },
   });
-  cancelRequested.catch(() => cancel({ actor: 'operator', requestId: 'temporal' }));
+  cancelRequested
+    .catch(() => cancel({ actor: 'operator', requestId: 'temporal' }))
+    .catch((error: unknown) => log.warn('not cancelled', { error }));
 
   await initiate();
   while (!ended()) await nextNews();
   await condition(allHandlersFinished);
-  if (callbackWaits) await applyInbox(paymentId);
+  while (callbackWaits) await readInbox();
 
   waitFor('nothing, it has ended');
   upsertSearchAttributes([{ key: searchAttributes.status, value: status }]);
@@ -127,12 +129,16 @@ async function live(input: PaymentInput, cancelRequested: Promise<never>): Promi
     waitFor(`the callback, until poll ${polls + 1} at ${new Date(Date.now() + gap).toISOString()}`);
     const woken = await condition(() => callbackWaits || ended(), gap, { summary: `poll ${polls + 1}` });
     if (callbackWaits) {
-      callbackWaits = false;
-      learn(await applyInbox(paymentId));
+      await readInbox();
     } else if (!woken && Date.now() < deadline) {
       polls += 1;
       await ask();
     }
+  }
+
+  async function readInbox(): Promise<void> {
+    callbackWaits = false;
+    learn(await applyInbox(paymentId));
   }
 
   async function ask(): Promise<void> {

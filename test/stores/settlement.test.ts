@@ -167,6 +167,26 @@ test('a transaction that fails half way leaves nothing', async () => {
   expect(await books(payment)).toMatchObject({ status: 'pending', credit: '0', revenue: '0', endings: 0 });
 });
 
+test("late money is told to the team's owners and to operators", async () => {
+  const payment = await newPayment('pro');
+  await database.rows(`INSERT INTO "user" (id, email, name) VALUES ('op', 'op@example.test', 'Op')`);
+  await database.rows(
+    `INSERT INTO api_token (token_hash, name, scope, user_id) VALUES ('h', 'op', 'admin', 'op')`,
+  );
+  await take({ via: 'deadline', status: 'pending' }, payment);
+  await take({ via: 'callback', status: 'completed' }, payment);
+  const mails = await database.rows(
+    `SELECT user_id, template FROM mail_outbox WHERE data->>'payment_id' = $1 ORDER BY template, user_id`,
+    [payment.id],
+  );
+  expect(mails).toEqual([
+    { user_id: payment.team, template: 'payment_expired' },
+    ...['op', payment.team]
+      .map((user_id) => ({ user_id, template: 'payment_late_money' }))
+      .sort((a, b) => (a.user_id < b.user_id ? -1 : 1)),
+  ]);
+});
+
 test('a callback whose payment id is in the metadata finds a payment whose external id was never learned', async () => {
   const payment = await newPayment('pro');
   await database.rows('UPDATE payment SET external_payment_id = NULL WHERE id = $1', [payment.id]);
