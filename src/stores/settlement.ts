@@ -56,7 +56,12 @@ export async function settle(
     await bear(db, moved, report, billingPeriodMs, transaction);
     return { status: moved.status, outcome: 'applied' };
   }
-  const payment = await db.models.Payment.findByPk(paymentId, { transaction, rejectOnEmpty: true });
+  // Locked, because a statement that moves nothing locks nothing: payment first, ledger then, in every transaction.
+  const payment = await db.models.Payment.findByPk(paymentId, {
+    transaction,
+    lock: true,
+    rejectOnEmpty: true,
+  });
   if (judgeReport(payment.status, report.status) === 'late_money') {
     const { id, teamId, userId, currency, amountMinor, status, reason } = payment;
     const row = { id, team_id: teamId, user_id: userId, plan_id: null, amount_minor: amountMinor, currency };

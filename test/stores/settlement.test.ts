@@ -71,6 +71,7 @@ async function books(payment: { id: string; team: string }) {
     revenue: string;
     unbalanced: number;
     endings: number;
+    late: number;
   }>(
     `SELECT p.status,
        (SELECT count(*)::int FROM plan_period WHERE payment_id = p.id) AS periods,
@@ -78,7 +79,8 @@ async function books(payment: { id: string; team: string }) {
        (SELECT COALESCE(sum(amount_minor), 0)::text FROM ledger_entry WHERE team_id = $2 AND account = 'revenue') AS revenue,
        (SELECT count(*)::int FROM (SELECT FROM ledger_entry GROUP BY transaction_id HAVING sum(amount_minor) <> 0) u) AS unbalanced,
        (SELECT count(*)::int FROM audit_log WHERE object_id = p.id::text
-          AND action IN ('payment.completed', 'payment.failed', 'payment.cancelled', 'payment.expired')) AS endings
+          AND action IN ('payment.completed', 'payment.failed', 'payment.cancelled', 'payment.expired')) AS endings,
+       (SELECT count(*)::int FROM audit_log WHERE object_id = p.id::text AND action = 'payment.late_money') AS late
      FROM payment p WHERE p.id = $1`,
     [payment.id, payment.team],
   );
@@ -88,7 +90,7 @@ async function books(payment: { id: string; team: string }) {
 
 /** What must hold after `steps`, whatever they were. */
 async function expectSoundBooks(payment: { id: string; team: string }, planId: 'pro' | null, steps: Step[]) {
-  const { status, periods, credit, revenue, unbalanced, endings } = await books(payment);
+  const { status, periods, credit, revenue, unbalanced, endings, late } = await books(payment);
   const moneyMoved = steps.some(
     (step) => (step.via === 'callback' || step.via === 'poll') && step.status === 'completed',
   );
@@ -100,6 +102,7 @@ async function expectSoundBooks(payment: { id: string; team: string }, planId: '
   });
   expect(credit).toBe(moneyMoved && !bought ? '300' : '0');
   expect(endings).toBeLessThanOrEqual(1);
+  expect(late).toBe(moneyMoved && status !== 'completed' ? 1 : 0);
   if (!moneyMoved) expect(status).not.toBe('completed');
 }
 
@@ -128,14 +131,14 @@ describe('any sequence of callbacks, polls, cancels and deadlines', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('pro' as const, null),
-        fc.array(anyStep, { maxLength: 5 }),
+        fc.array(anyStep, { maxLength: 8 }),
         async (planId, steps) => {
           const payment = await newPayment(planId);
           await Promise.all(steps.map((step) => take(step, payment)));
           await expectSoundBooks(payment, planId, steps);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 100 },
     );
   });
 });
