@@ -39,7 +39,7 @@ const schedules: ScheduleDeclaration[] = [
   {
     scheduleId: 'recover-payments',
     workflowType: 'recovery',
-    note: 'Starts payments whose workflow never started, and applies callbacks that nobody was told of.',
+    note: 'Starts payments whose workflow never started or was lost, applies callbacks that nobody was told of.',
     spec: { intervals: [{ every: '30s' }] },
   },
 ];

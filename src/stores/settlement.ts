@@ -31,7 +31,7 @@ export interface Settlement {
   outcome: 'applied' | 'late_money' | 'ignored';
 }
 
-interface MovedRow {
+interface PaymentRow {
   id: string;
   team_id: string;
   user_id: string;
@@ -39,8 +39,13 @@ interface MovedRow {
   amount_minor: bigint;
   currency: Currency;
   status: PaymentStatus;
-  previous: PaymentStatus;
   reason: string | null;
+}
+
+const columns = 'p.id, p.team_id, p.user_id, p.plan_id, p.amount_minor, p.currency, p.status, p.reason';
+
+interface MovedRow extends PaymentRow {
+  previous: PaymentStatus;
 }
 
 /** Applies a report to a payment within `transaction`. */
@@ -56,19 +61,28 @@ export async function settle(
     await bear(db, moved, report, billingPeriodMs, transaction);
     return { status: moved.status, outcome: 'applied' };
   }
-  // Locked, because a statement that moves nothing locks nothing: payment first, ledger then, in every transaction.
-  const payment = await db.models.Payment.findByPk(paymentId, {
-    transaction,
-    lock: true,
-    rejectOnEmpty: true,
-  });
-  if (judgeReport(payment.status, report.status) === 'late_money') {
-    const { id, teamId, userId, currency, amountMinor, status, reason } = payment;
-    const row = { id, team_id: teamId, user_id: userId, plan_id: null, amount_minor: amountMinor, currency };
-    const booked = await bookLateMoney(db, { ...row, status, previous: status, reason }, report, transaction);
-    if (booked) return { status, outcome: 'late_money' };
-  }
-  return { status: payment.status, outcome: 'ignored' };
+  const payment = await lock(db, paymentId, transaction);
+  const isLate = judgeReport(payment.status, report.status) === 'late_money';
+  const booked = isLate && (await bookLateMoney(db, payment, report, transaction));
+  return { status: payment.status, outcome: booked ? 'late_money' : 'ignored' };
+}
+
+/** A statement that moves nothing locks nothing; but payment first, ledger then, in every transaction. */
+async function lock(
+  { sequelize }: Database,
+  paymentId: string,
+  transaction: Transaction,
+): Promise<PaymentRow> {
+  const [row] = await sequelize.query<PaymentRow>(
+    `SELECT ${columns} FROM payment p WHERE id = $1 FOR UPDATE`,
+    {
+      bind: [paymentId],
+      type: QueryTypes.SELECT,
+      transaction,
+    },
+  );
+  if (!row) throw new Error(`payment ${paymentId} has no row`);
+  return row;
 }
 
 /** The transition, as one statement: a row comes back only if the payment moved. */
@@ -89,8 +103,7 @@ async function move(
        updated_at = now()
      FROM (SELECT id, status FROM payment WHERE id = $1 FOR UPDATE) old
      WHERE p.id = old.id AND old.status = ANY($3)
-     RETURNING p.id, p.team_id, p.user_id, p.plan_id, p.amount_minor, p.currency, p.status, p.reason,
-       old.status AS previous`,
+     RETURNING ${columns}, old.status AS previous`,
     {
       bind: [
         paymentId,
@@ -147,7 +160,7 @@ async function bear(
 /** Money for a payment that had ended without it becomes the team's credit, once. */
 async function bookLateMoney(
   db: Database,
-  payment: MovedRow,
+  payment: PaymentRow,
   report: Report,
   transaction: Transaction,
 ): Promise<boolean> {
@@ -176,7 +189,7 @@ async function bookLateMoney(
 /** Writes bookings, a ledger transaction a kind; false if this payment was booked before. */
 async function book(
   { sequelize }: Database,
-  payment: MovedRow,
+  payment: PaymentRow,
   bookings: Booking[],
   transaction: Transaction,
 ): Promise<boolean> {
@@ -204,7 +217,7 @@ async function book(
 /** Extends the team's plan by one period; the period's key makes it once per payment. */
 async function activatePlan(
   { sequelize }: Database,
-  payment: MovedRow,
+  payment: PaymentRow,
   planId: PlanId,
   paidAt: Date,
   billingPeriodMs: number,
@@ -239,7 +252,7 @@ async function activatePlan(
 async function notify(
   { sequelize }: Database,
   template: string,
-  payment: MovedRow,
+  payment: PaymentRow,
   transaction: Transaction,
 ): Promise<void> {
   const amount = formatMoney(money(payment.amount_minor, payment.currency));
