@@ -61,9 +61,22 @@ async function applyTogether(db: Database, changes: readonly Change[], origin: O
     try {
       return await applyOnce(db, changes, origin);
     } catch (error) {
-      if (attempt === attempts || !(error instanceof Raced || isDeadlock(error))) throw error;
+      if (
+        attempt === attempts ||
+        !(error instanceof Raced || isDeadlock(error) || isFirstConflict(error, attempt))
+      ) {
+        throw error;
+      }
     }
   }
+}
+
+/**
+ * A name that is taken may be taken by the same object, made by another request at this moment: that row was not there
+ * to be locked, but is committed now. A second look tells.
+ */
+function isFirstConflict(error: unknown, attempt: number): boolean {
+  return attempt === 1 && error instanceof AppError && error.code === 'conflict';
 }
 
 function isDeadlock(error: unknown): boolean {
