@@ -14,6 +14,7 @@ import { startHarness, type Harness } from '../support/harness.js';
 import { callback, initiate, openTopUp, proPlan, untilStatus } from '../support/payments.js';
 
 const directory = fileURLToPath(new URL('../histories/', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const recordAs = process.env.RECORD_HISTORIES;
 
 let h: Harness;
@@ -89,7 +90,8 @@ const replay = (history: unknown, workflowId: string) =>
 async function record(name: string, history: History): Promise<void> {
   if (!recordAs) return;
   await mkdir(`${directory}${recordAs}`, { recursive: true });
-  await writeFile(`${directory}${recordAs}/${name}.json`, historyToJSON(history));
+  // Stack traces name files of this machine.
+  await writeFile(`${directory}${recordAs}/${name}.json`, historyToJSON(history).replaceAll(root, ''));
 }
 
 describe('each way a payment can end is replayed', () => {
