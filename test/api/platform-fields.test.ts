@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startHarness, type Answer, type Harness } from '../support/harness.js';
+import { startHarness, type Harness } from '../support/harness.js';
+import { platformOf, type Fields } from '../support/platform.js';
 
 let h: Harness;
 beforeAll(async () => {
@@ -11,17 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 
-type Fields = Record<string, unknown>;
-
-const put = (kind: string, id: string, body: unknown): Promise<Answer> =>
-  h.call('PUT', `/api/platform/${kind}/${id}`, { as: 'platform', body });
-const remove = (kind: string, id: string): Promise<Answer> =>
-  h.call('DELETE', `/api/platform/${kind}/${id}`, { as: 'platform' });
-const auditOf = (id: string) =>
-  h.rows<{ action: string; team_id: string | null; before: Fields | null; after: Fields | null }>(
-    'SELECT action, team_id, before, after, request_id, actor FROM audit_log WHERE object_id = $1 ORDER BY id',
-    [id],
-  );
+const { put, remove, auditOf } = platformOf(() => h);
 
 describe('fields', () => {
   const lone = '\ud800';

@@ -187,6 +187,7 @@ describe('how it is carried', () => {
       for (; taken < lines; taken += 1) if (!sent.write(padded)) await once(sent, 'drain');
       sent.end();
     })();
+    // That no more is taken can only be seen by watching for a while; too short a look cannot fail the test.
     await eventually(async () => {
       const before = taken;
       await new Promise((resolve) => setTimeout(resolve, 300));
