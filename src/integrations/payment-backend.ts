@@ -1,32 +1,11 @@
 /** The payment backend, as its contract has it (docs/payment-backend.md). */
-import fetch, { type Response } from 'node-fetch';
 import CircuitBreaker from 'opossum';
 import { z } from 'zod';
 import { reportedStatuses, type ReportedStatus } from '../domain/payments.js';
+import { BackendRejected, BackendUnavailable, isAnswer, RefundNotSupported } from './backend-errors.js';
+import { createExchange, type BackendRequest } from './backend-exchange.js';
 
-/** The backend's word that repeating cannot change; `message` is for a person. */
-export class BackendRejected extends Error {
-  override readonly name = 'BackendRejected';
-  constructor(
-    readonly httpStatus: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** No usable answer: down, slow, busy or held back. The same request may be sent again. */
-export class BackendUnavailable extends Error {
-  override readonly name = 'BackendUnavailable';
-  constructor(
-    message: string,
-    /** Milliseconds after which another try makes sense, if that is known. */
-    readonly retryAfterMs?: number,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
+export { BackendRejected, BackendUnavailable, RefundNotSupported };
 
 export interface InitiateRequest {
   payment_id: string;
@@ -57,15 +36,24 @@ export type StatusAnswer = z.infer<typeof statusAnswer>;
 
 const cancelAnswer = z.object({ status: z.enum(reportedStatuses) });
 
-interface BackendRequest {
-  method: 'GET' | 'POST';
-  path: string;
-  body?: object;
-  /** The idempotency key. */
-  key?: string;
-  /** Ends the request before its timeout. */
-  signal?: AbortSignal | undefined;
+export interface RefundRequest {
+  /** Names the refund: however often it is sent, the money moves once. */
+  refund_id: string;
+  /** All or part of what was paid, in units of the currency. */
+  amount: number;
+  /** That of the payment. */
+  currency: string;
+  /** For the backend's records; at most 500 characters. */
+  reason?: string | undefined;
 }
+
+const refundAnswer = z.object({
+  refund_id: z.string(),
+  external_payment_id: z.string(),
+  status: z.literal('completed'),
+  refunded_at: z.string().pipe(z.coerce.date()),
+});
+export type Refunded = z.infer<typeof refundAnswer>;
 
 export interface BackendOptions {
   url: string;
@@ -83,7 +71,7 @@ export type PaymentBackend = ReturnType<typeof createPaymentBackend>;
 /** Milliseconds for which a backend that keeps failing is left alone. */
 const circuitResetMs = 10_000;
 
-/** A client; every method throws BackendRejected or BackendUnavailable. */
+/** A client; every method throws BackendRejected or BackendUnavailable, `refund` also RefundNotSupported. */
 export function createPaymentBackend({
   url,
   apiKey,
@@ -93,12 +81,12 @@ export function createPaymentBackend({
   ...rest
 }: BackendOptions) {
   const { timeoutMs = 30_000 } = rest;
-  const breaker = new CircuitBreaker(exchange, {
+  const breaker = new CircuitBreaker(createExchange({ url, apiKey, timeoutMs }), {
     timeout: false,
     resetTimeout: circuitResetMs,
     volumeThreshold: 10,
     errorThresholdPercentage: 80,
-    errorFilter: (error: unknown) => error instanceof BackendRejected,
+    errorFilter: isAnswer,
   });
   breaker.on('open', () => onCircuit?.(true)).on('close', () => onCircuit?.(false));
 
@@ -125,6 +113,28 @@ export function createPaymentBackend({
     return (await call('cancel', cancelAnswer, { method: 'POST', path })).status;
   }
 
+  /**
+   * Gives back all or part of a completed payment. Safe to repeat until it answers: `refund_id` is the idempotency key.
+   *
+   * Refunds are optional. A backend has none if it answers 405 or 501, or 404 for a payment whose status it tells: a
+   * 404 alone may also mean that the payment is unknown, so the status is asked for, which takes another permit.
+   * @throws RefundNotSupported if the backend has no refunds
+   * @throws BackendRejected 400 if the payment is not completed or less than `amount` is left of it, 404 if it is
+   * unknown, 422 if `refund_id` was another refund
+   */
+  async function refund(externalPaymentId: string, request: RefundRequest): Promise<Refunded> {
+    const path = `/api/v1/payments/${encodeURIComponent(externalPaymentId)}/refund`;
+    const { refund_id: key } = request;
+    const expected = refundAnswer.extend({ refund_id: z.literal(key) });
+    try {
+      return await call('refund', expected, { method: 'POST', path, body: request, key, refund: true });
+    } catch (error) {
+      if (!(error instanceof BackendRejected && error.httpStatus === 404)) throw error;
+      await status(externalPaymentId);
+      throw new RefundNotSupported(404);
+    }
+  }
+
   async function call<T>(operation: string, schema: z.ZodType<T>, request: BackendRequest): Promise<T> {
     const waitMs = await takePermit();
     if (waitMs > 0) {
@@ -137,8 +147,8 @@ export function createPaymentBackend({
       onRequest?.(operation, 'ok');
       return answer.data;
     } catch (error) {
-      onRequest?.(operation, error instanceof BackendRejected ? 'rejected' : 'unavailable');
-      if (breaker.opened && !(error instanceof BackendRejected)) {
+      onRequest?.(operation, isAnswer(error) ? 'rejected' : 'unavailable');
+      if (breaker.opened && !isAnswer(error)) {
         throw new BackendUnavailable('the backend keeps failing and is left alone', circuitResetMs, {
           cause: error,
         });
@@ -147,56 +157,5 @@ export function createPaymentBackend({
     }
   }
 
-  async function exchange({ method, path, body, key, signal }: BackendRequest): Promise<unknown> {
-    let response: Response;
-    let text: string;
-    try {
-      response = await fetch(url + path, {
-        method,
-        headers: {
-          Authorization: `Bearer ${apiKey}`,
-          Accept: 'application/json',
-          ...(body && { 'Content-Type': 'application/json' }),
-          ...(key && { 'Idempotency-Key': key }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
-        redirect: 'error',
-        size: 1_000_000,
-        signal: signal
-          ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-          : AbortSignal.timeout(timeoutMs),
-      });
-      text = await response.text();
-    } catch (cause) {
-      throw new BackendUnavailable('no answer from the payment backend', undefined, { cause });
-    }
-    if (response.ok) return parse(text);
-    if ([400, 401, 403, 404, 409, 422].includes(response.status)) {
-      throw new BackendRejected(response.status, reasonIn(text));
-    }
-    const retryAfter = Number(response.headers.get('Retry-After'));
-    const retryAfterMs = retryAfter > 0 ? retryAfter * 1000 : undefined;
-    throw new BackendUnavailable(`the payment backend answered ${response.status}`, retryAfterMs);
-  }
-
-  return { initiate, status, cancel, close: () => breaker.shutdown() };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new BackendUnavailable('the payment backend did not answer with JSON', undefined, { cause });
-  }
-}
-
-/** The explanation in an error answer, whatever its shape. */
-function reasonIn(text: string): string {
-  try {
-    const { detail, message, error } = JSON.parse(text) as Record<string, unknown>;
-    const reason = [detail, message, error].find((candidate) => typeof candidate === 'string');
-    return reason?.slice(0, 500) ?? '';
-  } catch {
-    return '';
-  }
+  return { initiate, status, cancel, refund, close: () => breaker.shutdown() };
 }

@@ -45,6 +45,7 @@ beforeEach(() => {
       initiate: (...args) => backend.initiate(...args),
       status: (...args) => backend.status(...args),
       cancel: (id) => (cancelled.push(id), backend.cancel(id)),
+      refund: () => Promise.reject(new Error('not expected')),
       close: () => {},
     },
     callbackUrl: 'http://127.0.0.1/api/payments/callback',
