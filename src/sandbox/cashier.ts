@@ -3,9 +3,17 @@ import type { Logger } from '../log.js';
 import type { Agenda } from './agenda.js';
 import { callbacksFor, type Courier } from './callbacks.js';
 import type { Faults } from './faults.js';
-import { createPayment, isOpen, type Delays, type FinalStatus, type SandboxPayment } from './payment.js';
+import {
+  createPayment,
+  isOpen,
+  type Delays,
+  type FinalStatus,
+  type RefundRecord,
+  type SandboxPayment,
+} from './payment.js';
 import { Problem } from './problem.js';
-import type { InitiateRequest } from './requests.js';
+import { createRefund, sameRefund } from './refunds.js';
+import type { InitiateRequest, RefundRequest } from './requests.js';
 import type { PaymentStore } from './store.js';
 
 interface CashierOptions {
@@ -16,7 +24,7 @@ interface CashierOptions {
   logger: Logger;
 }
 
-/** Opens and ends payments: by the clock, by a person, by a call. */
+/** Opens and ends payments, by the clock, by a person, by a call; and gives their money back. */
 export class Cashier {
   constructor(private readonly options: CashierOptions) {}
 
@@ -63,6 +71,22 @@ export class Cashier {
   cancel(payment: SandboxPayment): void {
     this.settle(payment, 'cancelled');
     if (payment.status !== 'cancelled') throw new Problem(400, `The payment is already ${payment.status}`);
+  }
+
+  /**
+   * The refund of a refund call: a new one, or the one that the call repeats.
+   * @throws Problem 400 if there is not so much to give back, 422 if the call repeats another refund otherwise.
+   */
+  refund(payment: SandboxPayment, request: RefundRequest): RefundRecord {
+    const { store, logger } = this.options;
+    const known = store.findRefund(request.refund_id);
+    if (known) return sameRefund(known, payment, request);
+
+    const refund = createRefund(payment, request);
+    payment.refunds.push(refund);
+    store.save(payment);
+    logger.info({ payment: payment.payment_id, ...refund }, 'payment refunded');
+    return refund;
   }
 
   #awaitEnding(payment: SandboxPayment): void {

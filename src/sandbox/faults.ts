@@ -20,6 +20,8 @@ const faultsSchema = z.strictObject({
   status_call_times: times,
   cancel_call: z.enum(['error_500', 'slow']).optional(),
   cancel_call_times: times,
+  refund_call: z.enum(['unsupported', 'bad_request', 'error_500', 'slow', 'lost_answer']).optional(),
+  refund_call_times: times,
   delay_ms: milliseconds,
   /** How the payment ends by itself, whatever its amount. */
   outcome: z.enum(['completed', 'failed', 'cancelled']).optional(),
@@ -42,10 +44,13 @@ export const ruleSchema = z.strictObject({
 
 export type Faults = z.output<typeof faultsSchema>;
 type Rule = z.output<typeof ruleSchema>;
-type Call = 'initiate' | 'status_call' | 'cancel_call';
+type Call = 'initiate' | 'status_call' | 'cancel_call' | 'refund_call';
 
-/** How many calls of a payment a fault hits unless the rule says: one initiate call, so that a retry succeeds. */
-const defaultTimes: Record<Call, number> = { initiate: 1, status_call: -1, cancel_call: -1 };
+/** How many calls of a payment a fault hits unless the rule says: one that moves money, so that a retry succeeds. */
+const defaultTimes: Record<Call, number> = { initiate: 1, status_call: -1, cancel_call: -1, refund_call: 1 };
+
+/** What a backend cannot do, it cannot do the next time either. */
+const lastingFault = 'unsupported';
 
 /** For `slow` and `late` where the rule gives no delay. */
 export const defaultDelayMs = 5_000;
@@ -94,7 +99,7 @@ export class FaultBook {
 
   /** The fault that this call of the payment meets, if any; counts it. */
   meet<C extends Call>(call: C, paymentId: string, faults: Faults): Faults[C] {
-    const limit = faults[`${call}_times`] ?? defaultTimes[call];
+    const limit = faults[`${call}_times`] ?? (faults[call] === lastingFault ? -1 : defaultTimes[call]);
     const key = `${call} ${paymentId}`;
     const met = this.#met.get(key) ?? 0;
     if (!faults[call] || (limit >= 0 && met >= limit)) return undefined;

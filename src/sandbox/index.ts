@@ -1,3 +1,3 @@
 export { startSandbox } from './server.js';
 export type { SandboxOptions } from './sandbox.js';
-export type { CallbackRecord, SandboxPayment } from './payment.js';
+export type { CallbackRecord, RefundRecord, SandboxPayment } from './payment.js';

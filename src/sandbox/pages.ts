@@ -1,7 +1,9 @@
 /** The sandbox's pages: one small document each, without scripts or outside resources. */
 import { createHash } from 'node:crypto';
+import { formatMoney } from '../domain/money.js';
 import { html, Html } from './html.js';
 import { isOpen, type SandboxPayment } from './payment.js';
+import { refunded } from './refunds.js';
 
 const style = `
   :root { color-scheme: light dark; --ink: #1a1d21; --dim: #5b6470; --paper: #f4f5f7; --card: #fff; --line: #d9dde3;
@@ -70,12 +72,24 @@ export function payPage(payment: SandboxPayment): string {
         <dd>${methods[payment_method]}</dd>
         <dt>Status</dt>
         <dd>${statuses[status]}</dd>
+        ${refundRow(payment)}
       </dl>
       ${isOpen(payment) ? choice(payment) : result(payment)}
       <p class="note">This is the sandbox: no money moves.</p>`,
     // A payment that ends by itself is looked at again until it has.
     status === 'processing' ? html`<meta http-equiv="refresh" content="5" />` : html``,
   );
+}
+
+function refundRow(payment: SandboxPayment): Html {
+  if (payment.refunds.length === 0) return html``;
+  return html`<dt>Refunded</dt>
+    <dd>${refundedText(payment)}</dd>`;
+}
+
+/** `1.00 EUR` */
+function refundedText(payment: SandboxPayment): string {
+  return `${formatMoney(refunded(payment))} ${payment.currency}`;
 }
 
 function choice({ external_payment_id: id }: SandboxPayment): Html {
@@ -101,7 +115,7 @@ export function indexPage(payments: SandboxPayment[]): string {
     (payment) =>
       html`<li>
         <a href="pay/${payment.external_payment_id}">${payment.amount} ${payment.currency}</a>,
-        ${statuses[payment.status]}
+        ${statuses[payment.status]}${payment.refunds.length > 0 ? `, refunded ${refundedText(payment)}` : ''}
         <small>${payment.metadata.team_name}: ${payment.metadata.description}</small>
         <small>${payment.created_at}</small>
       </li>`,

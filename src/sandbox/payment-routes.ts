@@ -1,4 +1,4 @@
-/** The contract itself: `/api/v1/payments/…`. */
+/** The contract itself, with refunds: `/api/v1/payments/…`. */
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import qrcode from 'qrcode';
@@ -7,7 +7,8 @@ import { limitRate, requireKey } from './guards.js';
 import { statusBody, type SandboxPayment } from './payment.js';
 import { Problem } from './problem.js';
 import { SlidingWindow } from './rate-limit.js';
-import { readInitiateRequest } from './requests.js';
+import { refundBody } from './refunds.js';
+import { readInitiateRequest, readRefundRequest } from './requests.js';
 import type { Sandbox } from './sandbox.js';
 
 export function paymentRoutes(sandbox: Sandbox): Router {
@@ -29,6 +30,8 @@ export function paymentRoutes(sandbox: Sandbox): Router {
     const { external_payment_id, status, finished_at: cancelled_at } = payment;
     ctx.body = { external_payment_id, status, cancelled_at };
   });
+
+  router.post('/:id/refund', (ctx) => refund(ctx, sandbox, find(sandbox, ctx.params.id)));
 
   return router;
 }
@@ -64,8 +67,23 @@ async function initiateBody(sandbox: Sandbox, payment: SandboxPayment): Promise<
   };
 }
 
-/** Faults by which an initiate call is refused and leaves no payment behind. */
-function refuse(fault: Faults['initiate']): void {
+/** The money has moved before a slow answer, or a lost one. */
+async function refund(ctx: Context, sandbox: Sandbox, payment: SandboxPayment): Promise<void> {
+  const { faultBook, cashier, agenda } = sandbox;
+  const request = await readRefundRequest(ctx);
+  const fault = faultBook.meet('refund_call', payment.payment_id, payment.faults);
+  refuse(fault);
+
+  const made = cashier.refund(payment, request);
+  if (fault === 'slow') await agenda.pause(payment.faults.delay_ms ?? defaultDelayMs);
+  if (fault === 'lost_answer') return hangUp(ctx);
+  ctx.status = 201;
+  ctx.body = refundBody(payment, made);
+}
+
+/** Faults by which an initiate or refund call is refused and changes nothing. */
+function refuse(fault: Faults['initiate'] | Faults['refund_call']): void {
+  if (fault === 'unsupported') throw new Problem(501, 'This payment meets the fault unsupported');
   if (fault === 'error_500') throw new Problem(500, 'This payment meets the fault error_500');
   if (fault === 'bad_request') throw new Problem(400, 'This payment meets the fault bad_request');
   if (fault === 'unauthorized') throw new Problem(401, 'This payment meets the fault unauthorized');

@@ -18,6 +18,15 @@ export interface CallbackRecord {
   delivered_at: string | null;
 }
 
+/** Money given back; it is in the currency of its payment. */
+export interface RefundRecord {
+  refund_id: string;
+  /** Decimal text with the currency's decimals. */
+  amount: string;
+  reason: string | null;
+  refunded_at: string;
+}
+
 export interface SandboxPayment {
   external_payment_id: string;
   payment_id: string;
@@ -40,6 +49,8 @@ export interface SandboxPayment {
   provider_reference: string;
   faults: Faults;
   callbacks: CallbackRecord[];
+  /** In the order in which they were made; together never more than the amount. */
+  refunds: RefundRecord[];
 }
 
 /** How the sandbox ends payments by itself; milliseconds from the initiate call. */
@@ -99,6 +110,7 @@ export function createPayment(
     provider_reference: newId(request.payment_method === 'mobile_money' ? 'momo' : 'card'),
     faults,
     callbacks: [],
+    refunds: [],
   };
 }
 

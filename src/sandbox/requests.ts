@@ -1,4 +1,4 @@
-/** Reading what a client sends: the JSON body, and the fields of an initiate call. */
+/** Reading what a client sends: the JSON body, and the fields of initiate and refund calls. */
 import type { Context } from 'koa';
 import rawBody from 'raw-body';
 import { z } from 'zod';
@@ -6,11 +6,15 @@ import { currencies, InvalidAmount, parseMoney, type Currency } from '../domain/
 import { paymentMethods } from '../domain/payments.js';
 import { Problem } from './problem.js';
 
+const amountFields = {
+  amount: z.union([z.number(), z.string()], 'must be a decimal number such as 3.00'),
+  currency: z.enum(currencies as [Currency, ...Currency[]]),
+};
+
 const initiateSchema = z
   .object({
     payment_id: z.string().min(1).max(200),
-    amount: z.union([z.number(), z.string()], 'must be a decimal number such as 3.00'),
-    currency: z.enum(currencies as [Currency, ...Currency[]]),
+    ...amountFields,
     payment_method: z.enum(paymentMethods),
     metadata: z.looseObject({
       description: z.string(),
@@ -23,23 +27,43 @@ const initiateSchema = z
     }),
     callback_url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }),
   })
-  .transform((body, context) => {
-    try {
-      const amount = parseMoney(body.amount, body.currency);
-      if (amount.minor > 0n) return { ...body, amount };
-      context.addIssue({ code: 'custom', path: ['amount'], message: 'must be more than zero' });
-    } catch (error) {
-      if (!(error instanceof InvalidAmount)) throw error;
-      context.addIssue({ code: 'custom', path: ['amount'], message: error.message });
-    }
-    return z.NEVER;
-  });
+  .transform(withAmount);
+
+const refundSchema = z
+  .object({
+    refund_id: z.string().min(1).max(200),
+    ...amountFields,
+    reason: z.string().max(500).nullish(),
+  })
+  .transform(withAmount);
 
 export type InitiateRequest = z.output<typeof initiateSchema>;
+export type RefundRequest = z.output<typeof refundSchema>;
+
+/** The body with its amount as money, which is to be more than zero. */
+function withAmount<T extends { amount: string | number; currency: Currency }>(
+  body: T,
+  context: z.RefinementCtx,
+) {
+  try {
+    const amount = parseMoney(body.amount, body.currency);
+    if (amount.minor > 0n) return { ...body, amount };
+    context.addIssue({ code: 'custom', path: ['amount'], message: 'must be more than zero' });
+  } catch (error) {
+    if (!(error instanceof InvalidAmount)) throw error;
+    context.addIssue({ code: 'custom', path: ['amount'], message: error.message });
+  }
+  return z.NEVER;
+}
 
 /** @throws Problem 400 naming each field that is missing or wrong. */
 export async function readInitiateRequest(ctx: Context): Promise<InitiateRequest> {
   return validate(initiateSchema, await readJson(ctx));
+}
+
+/** @throws Problem 400 naming each field that is missing or wrong. */
+export async function readRefundRequest(ctx: Context): Promise<RefundRequest> {
+  return validate(refundSchema, await readJson(ctx));
 }
 
 /**

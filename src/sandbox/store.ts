@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { SandboxPayment } from './payment.js';
+import type { RefundRecord, SandboxPayment } from './payment.js';
 
 /**
  * The payments, in memory and in an append-only NDJSON file: a line for every change, the last one of a payment
@@ -10,6 +10,7 @@ export class PaymentStore {
   readonly #payments = new Map<string, SandboxPayment>();
   readonly #byPaymentId = new Map<string, SandboxPayment>();
   readonly #byIdempotencyKey = new Map<string, SandboxPayment>();
+  readonly #byRefundId = new Map<string, { payment: SandboxPayment; refund: RefundRecord }>();
   readonly #file: number | undefined;
 
   /** Reads `dataFile` and goes on writing it; without one, payments live in memory only. */
@@ -35,6 +36,11 @@ export class PaymentStore {
     return this.#byPaymentId.get(paymentId) ?? this.#byIdempotencyKey.get(idempotencyKey ?? '');
   }
 
+  /** The refund of this `refund_id`, of whatever payment. */
+  findRefund(refundId: string): { payment: SandboxPayment; refund: RefundRecord } | undefined {
+    return this.#byRefundId.get(refundId);
+  }
+
   /** Every payment, newest first. */
   list(): SandboxPayment[] {
     return [...this.#payments.values()].reverse();
@@ -48,6 +54,7 @@ export class PaymentStore {
     this.#payments.set(payment.external_payment_id, payment);
     this.#byPaymentId.set(payment.payment_id, payment);
     if (payment.idempotency_key) this.#byIdempotencyKey.set(payment.idempotency_key, payment);
+    for (const refund of payment.refunds) this.#byRefundId.set(refund.refund_id, { payment, refund });
   }
 }
 
@@ -57,5 +64,10 @@ function readLines(file: string): SandboxPayment[] {
   const end = content.lastIndexOf('\n') + 1;
   if (end < content.length) truncateSync(file, end);
   const lines = content.subarray(0, end).toString().split('\n');
-  return lines.filter(Boolean).map((line) => JSON.parse(line) as SandboxPayment);
+  return lines.filter(Boolean).map(readPayment);
+}
+
+/** A payment kept before there were refunds has had none. */
+function readPayment(line: string): SandboxPayment {
+  return { refunds: [], ...(JSON.parse(line) as Omit<SandboxPayment, 'refunds'>) };
 }

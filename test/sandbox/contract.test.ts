@@ -173,6 +173,7 @@ describe('who may call', () => {
     ['POST', '/api/v1/payments/initiate'],
     ['GET', '/api/v1/payments/x/status'],
     ['POST', '/api/v1/payments/x/cancel'],
+    ['POST', '/api/v1/payments/x/refund'],
   ];
 
   test.each(calls)('%s %s needs the key', async (method, path) => {

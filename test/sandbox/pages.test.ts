@@ -79,6 +79,16 @@ test('of a payment that ends by itself comes again until it has', async () => {
   expect(page).not.toContain('http-equiv="refresh"');
 });
 
+test('tell what was refunded', async () => {
+  const sandbox = await start();
+  const id = await sandbox.paid();
+  const pages = [`${sandbox.url}/pay/${id}`, `${sandbox.url}/`];
+  for (const url of pages) expect((await read(url)).page).not.toMatch(/refunded/i);
+  await sandbox.refund(id, { amount: '1.50' });
+  await sandbox.refund(id, { amount: '0.75' });
+  for (const url of pages) expect((await read(url)).page).toMatch(/refunded\s*(<[^>]+>\s*)*2\.25 EUR/i);
+});
+
 test('of an unknown payment is a 404 page', async () => {
   const { url } = await start();
   for (const [method, path] of [

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -81,6 +81,34 @@ test('faults stay with a payment over a restart, and later rules do not reach it
   await second.fault({ initiate: 'error_500' });
   expect(await second.status(body['external_payment_id'])).toMatchObject({ status: 500 });
   expect(await second.initiate({ payment_id: 'p1' })).toMatchObject({ status: 201, body });
+});
+
+test('refunds survive a restart: they are known again, and count', async () => {
+  const first = await start({ dataFile });
+  const id = await first.paid();
+  const made = await first.refund(id, { refund_id: 'r1', amount: '5.00' });
+  await first.close();
+
+  const second = await start({ dataFile });
+  expect(await second.refund(id, { refund_id: 'r1', amount: '5.00' })).toMatchObject({
+    status: 201,
+    body: made.body,
+  });
+  expect(await second.refund(id, { amount: '2.01' })).toMatchObject({ status: 400 });
+  expect(await second.refund(id, { amount: '2.00' })).toMatchObject({ status: 201 });
+});
+
+test('payments that were kept before there were refunds can be refunded', async () => {
+  const first = await start({ dataFile });
+  const id = await first.paid();
+  await first.close();
+  const { refunds, ...old } = lastLine() as { refunds: unknown };
+  expect(refunds).toEqual([]);
+  writeFileSync(dataFile, `${JSON.stringify(old)}\n`);
+
+  const second = await start({ dataFile });
+  expect((await fetch(`${second.url}/pay/${id}`)).status).toBe(200);
+  expect(await second.refund(id)).toMatchObject({ status: 201 });
 });
 
 test('a line that a crash cut off is dropped, and the next one does not grow onto it', async () => {

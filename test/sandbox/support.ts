@@ -99,13 +99,25 @@ export async function start(options: Partial<SandboxOptions> = {}) {
     return { status: response.status, headers: response.headers, body: parsed };
   }
 
+  const initiate = (
+    fields: Record<string, unknown> = {},
+    headers?: Record<string, string>,
+  ): Promise<Answer> => call('POST', '/api/v1/payments/initiate', initiateBody(fields), headers);
+
   return {
     ...sandbox,
     call,
-    initiate: (fields: Record<string, unknown> = {}, headers?: Record<string, string>): Promise<Answer> =>
-      call('POST', '/api/v1/payments/initiate', initiateBody(fields), headers),
+    initiate,
     status: (id: unknown): Promise<Answer> => call('GET', `/api/v1/payments/${String(id)}/status`),
     cancel: (id: unknown): Promise<Answer> => call('POST', `/api/v1/payments/${String(id)}/cancel`),
+    refund: (id: unknown, fields: object = {}): Promise<Answer> =>
+      call('POST', `/api/v1/payments/${String(id)}/refund`, refundBody(fields)),
+    /** A payment of 7.00 EUR that somebody has paid. @returns its external id */
+    async paid(fields: Record<string, unknown> = {}): Promise<string> {
+      const { body } = await initiate(fields);
+      await fetch(`${String(body['payment_url'])}/approve`, { method: 'POST' });
+      return String(body['external_payment_id']);
+    },
     fault: (faults: object, rule: object = {}): Promise<Answer> =>
       call('POST', '/sandbox/faults', { faults, ...rule }),
     async payments(): Promise<(SandboxPayment & { payment_url: string })[]> {
@@ -131,4 +143,9 @@ export function initiateBody(fields: Record<string, unknown> = {}): Record<strin
     callback_url: 'http://127.0.0.1:9/callback',
     ...fields,
   };
+}
+
+/** The body of a refund call for all of such a payment. */
+export function refundBody(fields: object = {}): Record<string, unknown> {
+  return { refund_id: randomUUID(), amount: '7.00', currency: 'EUR', ...fields };
 }
