@@ -15,7 +15,7 @@ export interface Bench {
   quick: boolean;
 }
 
-/** One check of the contract; `run` throws a Mismatch if the backend does not keep it. */
+/** One check of the contract; `run` throws a Mismatch if the backend does not keep it, NotSupported if it need not. */
 export interface Check {
   /** Stable, such as `cancel.pending`. */
   id: string;
@@ -25,7 +25,7 @@ export interface Check {
   run(bench: Bench): Promise<void>;
 }
 
-const instant = z.iso.datetime({ offset: true });
+export const instant = z.iso.datetime({ offset: true });
 const openStatus = z.enum(['pending', 'processing']);
 const text = z.string().min(1);
 
@@ -119,3 +119,20 @@ export async function awaitStatus(
     await sleep(Math.min(gapMs, withinMs));
   }
 }
+
+/** A step that several checks share: its result is made once in a run. */
+export function oncePerRun<T>(step: (bench: Bench) => Promise<T>): (bench: Bench) => Promise<T> {
+  const results = new WeakMap<Bench, Promise<T>>();
+  return (bench) => {
+    const result = results.get(bench) ?? step(bench);
+    results.set(bench, result);
+    return result;
+  };
+}
+
+/** A payment of 3.00, once it is completed; one for all, as asking for half a minute takes many requests. */
+export const completedLater = oncePerRun(async (bench: Bench): Promise<string> => {
+  const { id } = await initiate(bench, 3);
+  await awaitStatus(bench, id, 'completed', 3 * bench.patienceMs);
+  return id;
+});

@@ -18,6 +18,11 @@ export class Mismatch extends Error {
   }
 }
 
+/** The check is of an optional part of the contract, which the backend does without; the message tells how it said so. */
+export class NotSupported extends Error {
+  override readonly name = 'NotSupported';
+}
+
 /** @throws Mismatch if the answer has another HTTP status. */
 export function expectStatus(what: string, answer: Answer, status: number): void {
   if (answer.status !== status) throw new Mismatch(what, `HTTP ${status}`, describeAnswer(answer));
@@ -40,7 +45,7 @@ export function expectSame(what: string, got: string, expected: string): void {
   if (got !== expected) throw new Mismatch(what, expected, got);
 }
 
-function describeAnswer({ status, text }: Answer): string {
+export function describeAnswer({ status, text }: Answer): string {
   return `HTTP ${status} ${excerpt(text)}`.trimEnd();
 }
 

@@ -3,8 +3,9 @@
 export interface CheckResult {
   id: string;
   title: string;
-  outcome: 'passed' | 'failed' | 'skipped';
-  /** Of a failed check: what was expected and what came. Of a skipped one: why. */
+  /** `not_supported`: of an optional part of the contract, which the backend does without. */
+  outcome: 'passed' | 'failed' | 'skipped' | 'not_supported';
+  /** Of a failed check: what was expected and what came. Of one that was not made: why. */
   detail?: string;
   seconds: number;
 }
@@ -13,6 +14,7 @@ export interface ConformanceReport {
   passed: number;
   failed: number;
   skipped: number;
+  notSupported: number;
   /** In the order in which they are declared. */
   checks: CheckResult[];
 }
@@ -20,16 +22,27 @@ export interface ConformanceReport {
 export function summarize(checks: CheckResult[]): ConformanceReport {
   const count = (outcome: CheckResult['outcome']) =>
     checks.filter((check) => check.outcome === outcome).length;
-  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), checks };
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    notSupported: count('not_supported'),
+    checks,
+  };
 }
 
-const marks = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip' } as const;
+const marks = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip', not_supported: 'none' } as const;
 
 /** A line for each check, its detail below it, and a last line that sums up. */
-export function formatReport({ passed, failed, skipped, checks }: ConformanceReport): string {
+export function formatReport({ checks, ...counts }: ConformanceReport): string {
   const width = Math.max(...checks.map(({ id }) => id.length));
   const lines = checks.map((check) => formatResult(check, width));
-  return [...lines, '', `${passed} passed, ${failed} failed, ${skipped} skipped`].join('\n');
+  return [...lines, '', sumUp(counts)].join('\n');
+}
+
+function sumUp({ passed, failed, skipped, notSupported }: Omit<ConformanceReport, 'checks'>): string {
+  const sum = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  return notSupported > 0 ? `${sum}, ${notSupported} not supported` : sum;
 }
 
 /** `ok   cancel.pending  a pending payment can be cancelled  (0.1 s)` */

@@ -4,9 +4,10 @@ import { accessChecks } from './checks/access.js';
 import { callbackChecks } from './checks/callbacks.js';
 import { cancelChecks } from './checks/cancel.js';
 import { initiateChecks } from './checks/initiate.js';
+import { refundChecks } from './checks/refund.js';
 import { statusChecks } from './checks/status.js';
 import { BackendClient } from './client.js';
-import { Mismatch } from './expectations.js';
+import { Mismatch, NotSupported } from './expectations.js';
 import { CallbackReceiver } from './receiver.js';
 import { summarize, type CheckResult, type ConformanceReport } from './report.js';
 
@@ -16,6 +17,7 @@ const checks: Check[] = [
   ...statusChecks,
   ...callbackChecks,
   ...cancelChecks,
+  ...refundChecks,
 ];
 
 /** How long the receiver stays for callbacks that no check waited for. */
@@ -75,7 +77,14 @@ async function runCheck(check: Check, bench: Bench): Promise<CheckResult> {
     await check.run(bench);
     return { id, title, outcome: 'passed', seconds: seconds() };
   } catch (error) {
-    if (!(error instanceof Mismatch)) throw error;
-    return { id, title, outcome: 'failed', detail: error.message, seconds: seconds() };
+    const outcome = outcomeOf(error);
+    return { id, title, outcome, detail: (error as Error).message, seconds: seconds() };
   }
+}
+
+/** @throws the error itself if it is no finding. */
+function outcomeOf(error: unknown): CheckResult['outcome'] {
+  if (error instanceof Mismatch) return 'failed';
+  if (error instanceof NotSupported) return 'not_supported';
+  throw error;
 }

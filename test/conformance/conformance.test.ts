@@ -34,13 +34,13 @@ describe('a sound backend', () => {
       onResult: (result) => told.push(result),
     });
     expect(report.checks.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
-    expect(report).toMatchObject({ passed: report.checks.length, failed: 0, skipped: 0 });
+    expect(report).toMatchObject({ passed: report.checks.length, failed: 0, skipped: 0, notSupported: 0 });
     expect(new Set(told)).toEqual(new Set(report.checks));
     const callbacks = (await sandbox.payments()).flatMap((payment) => payment.callbacks);
     expect(callbacks.filter(({ delivered_at }) => !delivered_at)).toEqual([]);
   });
 
-  test('passes a quick run, which leaves out the slow check', async () => {
+  test('passes a quick run, which leaves out the slow checks', async () => {
     const sandbox = await start({ completeAfterMs: 3_600_000 });
     const { failed, skipped, checks } = await runConformance({
       backendUrl: sandbox.url,
@@ -48,8 +48,9 @@ describe('a sound backend', () => {
       webhookSecret,
       quick: true,
     });
-    expect({ failed, skipped }).toEqual({ failed: 0, skipped: 1 });
-    expect(checks.find(({ outcome }) => outcome === 'skipped')).toMatchObject({ id: 'amount.3_00' });
+    expect({ failed, skipped }).toEqual({ failed: 0, skipped: 2 });
+    const left = checks.filter(({ outcome }) => outcome === 'skipped').map(({ id }) => id);
+    expect(left).toEqual(['amount.3_00', 'refund.partial']);
   });
 
   test('passes though it says 429 now and then', async () => {
@@ -68,7 +69,7 @@ describe('a broken backend fails where it', () => {
   test('lets anybody in', async () => {
     const open: Quirk = (call, forward) =>
       forward({ ...call, headers: { authorization: `Bearer ${apiKey}` } });
-    expect(await failures(open)).toEqual(['auth.initiate', 'auth.status', 'auth.cancel']);
+    expect(await failures(open)).toEqual(['auth.initiate', 'auth.status', 'auth.cancel', 'auth.refund']);
   });
 
   test('charges the same payment twice', async () => {
@@ -101,7 +102,7 @@ describe('a broken backend fails where it', () => {
       if (call.path === '/health') return edit(reply, ({ status }) => ({ status }));
       return reply.status === 404 ? { ...reply, status: 500 } : reply;
     };
-    expect(await failures(sloppy)).toEqual(['health', 'status.unknown', 'cancel.unknown']);
+    expect(await failures(sloppy)).toEqual(['health', 'status.unknown', 'cancel.unknown', 'refund.unknown']);
   });
 
   test('tells another payment, and no time of completion', async () => {
@@ -167,6 +168,7 @@ describe('a broken backend fails where it', () => {
       await sandbox.fault({ outcome: 'failed' }, { match: { amount: '3.00' } });
     };
     const expected = ['amount.0_02', 'amount.0_03', 'amount.3_00', 'callback.failed', 'cancel.failed'];
+    expected.push('refund.partial', 'refund.failed');
     expect(await failures(sound, prepare)).toEqual(expected);
   });
 
@@ -206,16 +208,21 @@ test('a report reads well in a terminal', () => {
       seconds: 1.26,
     },
     { id: 'amount.3_00', title: 'completes', outcome: 'skipped', detail: 'left out', seconds: 0 },
+    { id: 'refund.answer', title: 'answers', outcome: 'not_supported', detail: 'no refunds', seconds: 0 },
   ];
-  expect(formatReport({ passed: 1, failed: 1, skipped: 1, checks })).toBe(
+  const counts = { passed: 1, failed: 1, skipped: 1 };
+  expect(formatReport({ ...counts, notSupported: 1, checks })).toBe(
     [
       'ok    health          GET /health answers  (0.0 s)',
       'FAIL  cancel.unknown  is 404  (1.3 s)',
       '        expected 404, got 500',
       'skip  amount.3_00     completes  (0.0 s)',
       '        left out',
+      'none  refund.answer   answers  (0.0 s)',
+      '        no refunds',
       '',
-      '1 passed, 1 failed, 1 skipped',
+      '1 passed, 1 failed, 1 skipped, 1 not supported',
     ].join('\n'),
   );
+  expect(formatReport({ ...counts, notSupported: 0, checks })).toMatch(/\n1 passed, 1 failed, 1 skipped$/);
 });

@@ -11,6 +11,7 @@ import {
   type Check,
 } from '../bench.js';
 import { expectSame, expectShape, expectStatus } from '../expectations.js';
+import { firstRefund, refundBody, refundPath } from '../refunds.js';
 
 const healthShape = z.looseObject({
   status: z.string().min(1),
@@ -51,6 +52,14 @@ export const accessChecks: Check[] = [
       await refuseStrangers(bench, 'POST', cancelPath(id));
       expectSame('status after a cancel call without the right key', await readStatus(bench, id), before);
       expectStatus('with the key', await bench.client.call('POST', cancelPath(id)), 200);
+    },
+  },
+  {
+    id: 'auth.refund',
+    title: 'refund is 401 without the right key',
+    async run(bench) {
+      const { id } = await firstRefund(bench);
+      await refuseStrangers(bench, 'POST', refundPath(id), refundBody());
     },
   },
 ];

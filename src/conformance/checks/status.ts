@@ -1,4 +1,4 @@
-import { awaitStatus, initiate, statusPath, statusShape, type Check } from '../bench.js';
+import { awaitStatus, completedLater, initiate, statusPath, statusShape, type Check } from '../bench.js';
 import { expectSame, expectShape, expectStatus, Mismatch } from '../expectations.js';
 
 export const statusChecks: Check[] = [
@@ -53,8 +53,7 @@ export const statusChecks: Check[] = [
     title: '3.00 completes after half a minute',
     slow: true,
     async run(bench) {
-      const { id } = await initiate(bench, 3);
-      await awaitStatus(bench, id, 'completed', 3 * bench.patienceMs);
+      await completedLater(bench);
     },
   },
 ];
