@@ -24,6 +24,9 @@ export interface Config {
     rateLimit: number;
   };
   billingPeriodMs: number;
+  gracePeriodMs: number;
+  /** Teams over a limit are to be refused by the platform. */
+  enforceLimits: boolean;
   currency: Currency;
   jwt: { secret: string | undefined; jwksUrl: string | undefined; issuer: string; audience: string };
   logLevel: string;
@@ -63,6 +66,11 @@ const settings = z.object({
   PAYMENT_DEADLINE: duration('24h'),
   PAYMENT_RATE_LIMIT: integer(1, 1_000_000).default(100),
   BILLING_PERIOD: duration('30d'),
+  GRACE_PERIOD: duration('7d'),
+  ENFORCE_LIMITS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
   CURRENCY: z.enum(currencies as [Currency, ...Currency[]]).default('EUR'),
   PLATFORM_JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   PLATFORM_JWKS_URL: httpUrl.optional(),
@@ -137,6 +145,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       rateLimit: e.PAYMENT_RATE_LIMIT,
     },
     billingPeriodMs: e.BILLING_PERIOD,
+    gracePeriodMs: e.GRACE_PERIOD,
+    enforceLimits: e.ENFORCE_LIMITS,
     currency: e.CURRENCY,
     jwt: {
       secret: e.PLATFORM_JWT_SECRET,

@@ -9,6 +9,7 @@ export interface Metrics {
   backendRequests: Counter<'operation' | 'outcome'>;
   backendCircuitOpen: Gauge;
   recovered: Counter<'kind'>;
+  missedEnds: Counter<'kind'>;
   callbackDelay: Histogram;
   sqlStatements: Counter;
 }
@@ -60,9 +61,15 @@ export function createMetrics(): Metrics {
       help: 'Statements sent to PostgreSQL, with BEGIN and COMMIT',
       registers,
     }),
+    missedEnds: new Counter({
+      name: 'octroi_missed_ends_total',
+      help: 'Add-ons and plans that the 05:00 job had to end, because no timer had; alert when it grows',
+      labelNames: ['kind'],
+      registers,
+    }),
     recovered: new Counter({
       name: 'octroi_recovered_total',
-      help: 'What the recovery found: payments never started, callbacks not applied, payments overdue',
+      help: 'What the recovery found: payments and refunds never started, callbacks not applied, payments overdue',
       labelNames: ['kind'],
       registers,
     }),

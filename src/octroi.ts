@@ -6,22 +6,30 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type Koa from 'koa';
+import { createBillingActivities } from './activities/billing.js';
+import { createNightlyActivities } from './activities/nightly.js';
 import { createPaymentActivities } from './activities/payments.js';
 import { createRecoveryActivities } from './activities/recovery.js';
+import { createRefundActivities } from './activities/refunds.js';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
 import type { Services } from './api/services.js';
 import type { Config } from './config.js';
-import { createPaymentBackend } from './integrations/payment-backend.js';
+import { createBillingWorkflows } from './integrations/billing-workflows.js';
+import { createPaymentBackend, type PaymentBackend } from './integrations/payment-backend.js';
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
 import { applySchedules, applySearchAttributes } from './integrations/temporal.js';
 import type { Logger } from './log.js';
 import { createMetrics } from './metrics.js';
 import { openDatabase } from './models/database.js';
 import { migrateUp, pendingMigrations } from './models/migrator.js';
+import { createAddonStore } from './stores/addons.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
 import { createPermits } from './stores/permits.js';
+import { createPriceStore } from './stores/prices.js';
+import { createRefundStore } from './stores/refunds.js';
+import { createSubscriptionStore } from './stores/subscriptions.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
 export interface Running {
@@ -68,7 +76,12 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
 
   const payments = createPaymentStore(db, config);
   const inbox = createPaymentInbox(db, config);
+  const addons = createAddonStore(db, config);
+  const subscriptions = createSubscriptionStore(db, config);
+  const prices = createPriceStore(db);
+  const refunds = createRefundStore(db);
   const paymentWorkflows = createPaymentWorkflows(client, { taskQueue, ...config.payment });
+  const billingWorkflows = createBillingWorkflows(client, { taskQueue });
   const readiness = {
     postgres: async () => void (await db.sequelize.query('SELECT 1')),
     migrations: async () => {
@@ -99,7 +112,12 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       authenticate: createAuthenticator(db, config.jwt),
       payments,
       inbox,
+      addons,
+      subscriptions,
+      prices,
+      refunds,
       paymentWorkflows,
+      billingWorkflows,
       readiness,
     };
     return listen(createApi(services), config.port);
@@ -116,17 +134,13 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       onRequest: (operation, outcome) => metrics.backendRequests.inc({ operation, outcome }),
       onCircuit: (open) => metrics.backendCircuitOpen.set(open ? 1 : 0),
     });
-    const callbackUrl = `${config.baseUrl}/api/payments/callback`;
     const native = await NativeConnection.connect({ address: config.temporal.address });
     const worker = await Worker.create({
       connection: native,
       namespace,
       taskQueue,
       workflowBundle: workflowBundle ?? builtBundle(),
-      activities: {
-        ...createPaymentActivities({ store: payments, inbox, backend, callbackUrl, metrics, log }),
-        ...createRecoveryActivities({ store: payments, inbox, workflows: paymentWorkflows, metrics, log }),
-      },
+      activities: activitiesFor(backend),
       maxCachedWorkflows: 1000,
       shutdownGraceTime: '25s',
     });
@@ -139,6 +153,26 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       await done;
     };
     return { done, close };
+  }
+
+  function activitiesFor(backend: PaymentBackend) {
+    const callbackUrl = `${config.baseUrl}/api/payments/callback`;
+    const buyers = billingWorkflows;
+    return {
+      ...createPaymentActivities({ store: payments, inbox, backend, callbackUrl, buyers, metrics, log }),
+      ...createBillingActivities({ addons, subscriptions }),
+      ...createRefundActivities({ refunds, backend, workflows: billingWorkflows, log }),
+      ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
+      ...createRecoveryActivities({
+        store: payments,
+        inbox,
+        workflows: paymentWorkflows,
+        refunds,
+        billing: billingWorkflows,
+        metrics,
+        log,
+      }),
+    };
   }
 
   /** Closes the connections; after the parts that use them. */

@@ -7,11 +7,12 @@ import {
   type InitiateRequest,
   type PaymentBackend,
 } from '../integrations/payment-backend.js';
+import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { InitiationOrder, PaymentStore } from '../stores/payments.js';
-import type { Report, Settlement } from '../stores/settlement.js';
+import type { Buyer, Report, Settlement } from '../stores/settlement.js';
 import type { CancelRequest } from '../workflows/messages.js';
 
 export interface PaymentActivityOptions {
@@ -20,6 +21,8 @@ export interface PaymentActivityOptions {
   backend: PaymentBackend;
   /** Where the backend calls back. */
   callbackUrl: string;
+  /** The workflows of what payments are for. */
+  buyers: Pick<BillingWorkflows, 'wakeBuyer' | 'wakeSubscription'>;
   metrics: Metrics;
   log: Logger;
 }
@@ -28,16 +31,19 @@ export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
 
 /** The steps of a payment. Each may run twice: what it does is decided by the payment's row. */
 export function createPaymentActivities(options: PaymentActivityOptions) {
-  const { store, inbox, backend, callbackUrl, metrics, log } = options;
+  const { store, inbox, backend, callbackUrl, buyers, metrics, log } = options;
 
   /**
    * Takes the payment to the backend and applies a callback that was faster than the answer. A request that the
-   * backend refuses (400, 401) fails the payment, with the reason.
+   * backend refuses (400, 401) fails the payment, with the reason. One from credit is completed already.
    */
   async function initiatePayment(paymentId: string): Promise<{ status: PaymentStatus; deadline: string }> {
     const order = await store.beginInitiation(paymentId);
     const unchanged = { status: order.status, deadline: order.deadline_at.toISOString() };
-    if (isTerminal(order.status)) return unchanged;
+    if (isTerminal(order.status)) {
+      await tell({ teamId: order.team_id, planId: order.plan_id, addonId: order.addon_id }, order.status);
+      return unchanged;
+    }
     try {
       const answer = await backend.initiate(initiateRequest(order, callbackUrl), cancellationSignal());
       const taken = await store.recordTaken(paymentId, {
@@ -56,7 +62,7 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
       const reason = explain(error);
       return {
         ...unchanged,
-        status: await report(paymentId, { ...now('payment-backend'), status: 'failed', reason }),
+        status: await report(paymentId, { actor: 'payment-backend', status: 'failed', reason }),
       };
     }
   }
@@ -70,12 +76,13 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
 
   /** Applies the callbacks that wait for the payment; returns its status. */
   async function applyInbox(paymentId: string): Promise<PaymentStatus> {
-    const { status, settlements } = await inbox.apply(paymentId);
+    const { status, buyer, settlements } = await inbox.apply(paymentId);
     for (const settlement of settlements) {
       const delayMs = Date.now() - settlement.receivedAt.getTime();
       if (settlement.outcome !== 'ignored') metrics.callbackDelay.observe(delayMs / 1000);
       count(paymentId, settlement, delayMs);
     }
+    await tell(buyer, status);
     return status;
   }
 
@@ -86,7 +93,7 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
     try {
       const answer = await backend.status(externalPaymentId);
       return await report(paymentId, {
-        ...now('payment-backend'),
+        actor: 'payment-backend',
         status: answer.status,
         transactionId: answer.transaction_id ?? undefined,
         providerReference: answer.provider_reference ?? undefined,
@@ -104,7 +111,7 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
   ): Promise<PaymentStatus> {
     const { externalPaymentId, status } = await load(paymentId);
     if (isTerminal(status)) return status;
-    const cancelled = { ...now(actor), status: 'cancelled', requestId } as const;
+    const cancelled = { actor, status: 'cancelled', requestId } as const;
     if (!externalPaymentId) return report(paymentId, cancelled);
     try {
       await backend.cancel(externalPaymentId);
@@ -125,13 +132,25 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
   /** Gives the payment up at its deadline. */
   function expirePayment(paymentId: string): Promise<PaymentStatus> {
     const reason = 'It was not paid in time.';
-    return report(paymentId, { ...now('system'), status: 'expired', reason });
+    return report(paymentId, { actor: 'system', status: 'expired', reason });
   }
 
   async function report(paymentId: string, news: Report): Promise<PaymentStatus> {
     const settlement = await store.report(paymentId, news);
     count(paymentId, settlement);
+    await tell(settlement.buyer, settlement.status);
     return settlement.status;
+  }
+
+  /**
+   * Wakes what the payment is for once it has ended, and a plan in grace that the credit may save. After the commit, and again if this is repeated: the workflow
+   * looks at its row, so that once too often does no harm.
+   */
+  async function tell(buyer: Buyer, status: PaymentStatus): Promise<void> {
+    if (!isTerminal(status)) return;
+    await buyers.wakeBuyer(buyer);
+    if (!buyer.planId && (await store.awaitsCredit(buyer.teamId)))
+      await buyers.wakeSubscription(buyer.teamId);
   }
 
   function count(paymentId: string, { outcome, status }: Settlement, callbackMs?: number): void {
@@ -153,8 +172,6 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
 
   return { initiatePayment, applyInbox, pollPayment, cancelAtBackend, expirePayment };
 }
-
-const now = (actor: string) => ({ at: new Date(), actor });
 
 /** A failure that Temporal retries, when the backend says so or by the policy. */
 function retryable(error: unknown): unknown {
@@ -186,7 +203,7 @@ function initiateRequest(order: InitiationOrder, callbackUrl: string): InitiateR
     currency: order.currency,
     payment_method: order.payment_method,
     metadata: {
-      description: order.description ?? (order.plan_id ? `Plan ${order.plan_id}` : 'Credit'),
+      description: order.description ?? (order.plan_id ? `Plan ${order.plan_id}` : (order.addon ?? 'Credit')),
       team_id: order.team_id,
       team_name: order.team_name,
       user_id: order.user_id,

@@ -1,8 +1,10 @@
+import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
+import type { RefundStore } from '../stores/refunds.js';
 
 export type RecoveryActivities = ReturnType<typeof createRecoveryActivities>;
 
@@ -20,21 +22,28 @@ export interface Recovered {
   callbacks: number;
   /** Payments past their deadline, whose workflow was lost or ended by hand. */
   overdue: number;
+  /** Refunds that were never started. */
+  refunds: number;
 }
 
 export function createRecoveryActivities(options: {
   store: PaymentStore;
   inbox: PaymentInbox;
   workflows: PaymentWorkflows;
+  refunds: RefundStore;
+  billing: BillingWorkflows;
   metrics: Metrics;
   log: Logger;
 }) {
-  const { store, inbox, workflows, metrics, log } = options;
+  const { store, inbox, workflows, refunds, billing, metrics, log } = options;
 
   /** Starts workflows that a crash or an outage of Temporal kept from starting or ended, and wakes those with news. */
   async function recoverPayments(): Promise<Recovered> {
     const stranded = await store.findNeverStarted(strandedAfterMs, atOnce);
-    for (const payment of stranded) await workflows.start(payment);
+    for (const payment of stranded) {
+      await workflows.start(payment);
+      if (payment.addonId) await billing.wakeAddon(payment.addonId, payment.teamId);
+    }
     const waiting = await inbox.findUnapplied(strandedAfterMs, atOnce);
     for (const paymentId of waiting) {
       const payment = await store.find(paymentId);
@@ -42,7 +51,14 @@ export function createRecoveryActivities(options: {
     }
     const overdue = await store.findOverdue(overdueAfterMs, atOnce);
     for (const payment of overdue) await workflows.wake(payment);
-    const found = { payments: stranded.length, callbacks: waiting.length, overdue: overdue.length };
+    const unsent = await refunds.findNeverStarted(strandedAfterMs, atOnce);
+    for (const refund of unsent) await billing.startRefund(refund);
+    const found = {
+      payments: stranded.length,
+      callbacks: waiting.length,
+      overdue: overdue.length,
+      refunds: unsent.length,
+    };
     for (const [kind, count] of Object.entries(found)) metrics.recovered.inc({ kind }, count);
     if (Object.values(found).some((count) => count > 0)) log.warn(found, 'recovered payments');
     return found;

@@ -3,10 +3,14 @@ import Koa, { type Context, type Next } from 'koa';
 import helmet from 'koa-helmet';
 import { auditRoutes } from './audit.js';
 import { problems } from './errors.js';
+import { limitRoutes } from './limits.js';
 import { operationsRoutes } from './operations.js';
 import { callbackRoutes } from './payment-callback.js';
 import { paymentRoutes } from './payments.js';
 import { platformRoutes } from './platform.js';
+import { priceRoutes } from './prices.js';
+import { refundRoutes } from './refunds.js';
+import { resourceRoutes } from './resources.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
 import { teamRoutes } from './teams.js';
@@ -18,6 +22,10 @@ export const routes: readonly Route[] = [
   ...paymentRoutes,
   ...callbackRoutes,
   ...teamRoutes,
+  ...resourceRoutes,
+  ...limitRoutes,
+  ...refundRoutes,
+  ...priceRoutes,
   ...platformRoutes,
   ...tokenRoutes,
   ...auditRoutes,

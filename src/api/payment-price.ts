@@ -10,7 +10,7 @@ import {
   type Money,
 } from '../domain/money.js';
 import { topUpMinor } from '../domain/payments.js';
-import { parsePlan, type PlanId } from '../domain/plans.js';
+import { parsePlan } from '../domain/plans.js';
 import { AppError, invalidField } from '../errors.js';
 import type { Services } from './services.js';
 
@@ -21,7 +21,7 @@ export interface Wish {
 }
 
 /** The plan that the body names, or null for a top-up. */
-export function wantedPlan({ plan_upgrade, new_plan }: Wish): PlanId | null {
+export function wantedPlan({ plan_upgrade, new_plan }: Wish): 'pro' | null {
   if (!plan_upgrade && !new_plan) return null;
   if (plan_upgrade === false) throw invalidField('new_plan', 'contradiction', 'needs plan_upgrade: true');
   const plan = parsePlan(new_plan ?? 'pro');
@@ -35,15 +35,22 @@ export function wantedPlan({ plan_upgrade, new_plan }: Wish): PlanId | null {
  * @throws AppError `amount_mismatch` when the client names another price.
  */
 export async function priceOf(
-  planId: PlanId | null,
+  planId: 'pro' | null,
   named: string | number | undefined,
-  { config, db }: Services,
+  teamId: string,
+  { subscriptions, prices }: Services,
 ): Promise<Money> {
-  if (!planId) return topUp(named, config.currency);
-  const plan = await db.models.SubscriptionPlan.findByPk(planId, { rejectOnEmpty: true });
-  const price = money(plan.priceMinor, plan.currency);
+  const { currency } = await subscriptions.find(teamId);
+  if (!planId) return topUp(named, currency);
+  const price = await prices.priceOf(planId, currency);
+  requireSameAmount(named, price, `The ${planId} plan`);
+  return price;
+}
+
+/** @throws AppError `amount_mismatch` when the client names another price. */
+export function requireSameAmount(named: string | number | undefined, price: Money, what: string): void {
   if (named !== undefined && !sameMoney(readAmount(named, price.currency), price)) {
-    const detail = `The ${planId} plan costs ${formatMoney(price)} ${price.currency}.`;
+    const detail = `${what} costs ${formatMoney(price)} ${price.currency}.`;
     throw new AppError('amount_mismatch', detail, {
       errors: [
         { field: 'amount', code: 'amount_mismatch', detail: `must be ${formatMoney(price)} or left out` },
@@ -51,20 +58,21 @@ export async function priceOf(
       members: { expected_amount: moneyToWire(price), currency: price.currency },
     });
   }
-  return price;
 }
 
 function topUp(named: string | number | undefined, currency: Currency): Money {
   if (named === undefined) throw invalidField('amount', 'required', 'is needed when no plan is named');
   const amount = readAmount(named, currency);
-  if (amount.minor < topUpMinor.min || amount.minor > topUpMinor.max) {
-    const [min, max] = [topUpMinor.min, topUpMinor.max].map((minor) => formatMoney(money(minor, currency)));
-    throw invalidField('amount', 'out_of_range', `must be from ${min} to ${max} ${currency}`);
+  const { min, max } = topUpMinor[currency];
+  if (amount.minor < min || amount.minor > max) {
+    const [from, to] = [min, max].map((minor) => formatMoney(money(minor, currency)));
+    throw invalidField('amount', 'out_of_range', `must be from ${from} to ${to} ${currency}`);
   }
   return amount;
 }
 
-function readAmount(named: string | number, currency: Currency): Money {
+/** @throws AppError `validation_failed` for what is no amount of the currency. */
+export function readAmount(named: string | number, currency: Currency): Money {
   try {
     return parseMoney(named, currency);
   } catch (error) {

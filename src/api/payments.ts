@@ -1,24 +1,20 @@
 import { z } from 'zod';
 import { money, moneyToWire } from '../domain/money.js';
-import { paymentMethods } from '../domain/payments.js';
+import { purchaseMethods } from '../domain/payments.js';
 import type { TeamRole } from '../domain/roles.js';
-import { AppError } from '../errors.js';
+import { invalidField } from '../errors.js';
 import type { Payment } from '../models/index.js';
-import type { Actor } from './actor.js';
+import { userOf, type Actor } from './actor.js';
 import { notFound, requireRole } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import { cancelPayment, startPayment } from './payment-actions.js';
 import { priceOf, wantedPlan } from './payment-price.js';
-import type { Reply } from './reply.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
 
-/** How long a client waits for the backend before it is told 202: the workflow goes on. */
-const initiationPatienceMs = 8_000;
-const cancelPatienceMs = 10_000;
-
 const initiateBody = z.strictObject({
   amount: z.union([z.string().max(40), z.number()]).nullish(),
-  payment_method: z.enum(paymentMethods),
+  payment_method: z.enum(purchaseMethods),
   plan_upgrade: z.boolean().nullish(),
   new_plan: z.string().max(100).nullish(),
   description: z.string().trim().max(500).nullish(),
@@ -39,19 +35,38 @@ export const paymentRoutes = [
     async handle({ params, body, actor, requestId, resourceId }, services) {
       const { config, payments } = services;
       const planId = wantedPlan(body);
+      if (!planId && body.payment_method === 'credit') {
+        throw invalidField('payment_method', 'contradiction', 'credit cannot be topped up from credit');
+      }
       const payment = await payments.create({
         id: resourceId,
         teamId: params.team,
         userId: userOf(actor),
         planId,
-        amount: await priceOf(planId, body.amount ?? undefined, services),
+        amount: await priceOf(planId, body.amount ?? undefined, params.team, services),
         method: body.payment_method,
         description: body.description || null,
         deadlineAt: new Date(Date.now() + config.payment.deadlineMs),
         actor: actor.subject,
         requestId,
       });
-      return takeToBackend(payment, services);
+      const settled = await startPayment(payment, services);
+      const { payment_id, status, amount, currency, created_at } = historyItem(payment);
+      return {
+        status: settled ? 201 : 202,
+        headers: { Location: `/api/payments/${payment_id}/status` },
+        body: {
+          payment_id,
+          external_payment_id: payment.externalPaymentId,
+          status,
+          amount,
+          currency,
+          payment_url: payment.paymentUrl,
+          qr_code: payment.qrCode,
+          created_at,
+          ...(payment.reason && { reason: payment.reason }),
+        },
+      };
     },
   }),
 
@@ -98,59 +113,27 @@ export const paymentRoutes = [
     async handle({ params, actor, requestId }, services) {
       const payment = await findPayment(params.id, actor, 'admin', services);
       const request = { actor: actor.subject, requestId };
-      const answer = await services.paymentWorkflows
-        .cancel(payment, request, cancelPatienceMs)
-        .catch(unavailable);
-      const { status } = await payment.reload();
-      if (status === 'cancelled' && answer.outcome === 'ended')
-        return { body: { payment_id: payment.id, status } };
-      if (answer.outcome === 'under_way') return { status: 202, body: { payment_id: payment.id, status } };
-      throw new AppError('payment_not_cancellable', `The payment is ${status}.`, {
-        members: { payment_id: payment.id, payment_status: status },
-      });
+      const cancelled = await cancelPayment(payment, request, services);
+      const { id: payment_id, status } = payment;
+      return { status: cancelled ? 200 : 202, body: { payment_id, status } };
     },
   }),
 ];
 
-/** 201 with the pay link when the backend was quick (or refused), 202 when the workflow still tries. */
-async function takeToBackend(payment: Payment, { paymentWorkflows, log }: Services): Promise<Reply> {
-  const settled = await paymentWorkflows
-    .startAndAwaitInitiation(payment, initiationPatienceMs)
-    .catch((err: unknown) => {
-      log.warn({ err, payment: payment.id }, 'workflow not started; the recovery will start it');
-      return false;
-    });
-  await payment.reload();
-  const { payment_id, status, amount, currency, created_at } = historyItem(payment);
-  return {
-    status: settled ? 201 : 202,
-    headers: { Location: `/api/payments/${payment_id}/status` },
-    body: {
-      payment_id,
-      external_payment_id: payment.externalPaymentId,
-      status,
-      amount,
-      currency,
-      payment_url: payment.paymentUrl,
-      qr_code: payment.qrCode,
-      created_at,
-      ...(payment.reason && { reason: payment.reason }),
-    },
-  };
-}
-
 function historyItem(payment: Payment) {
-  const { description, planId, transactionId, providerReference, reason } = payment;
+  const { description, planId, addonId, transactionId, providerReference, reason, currency } = payment;
   return {
     payment_id: payment.id,
     amount: moneyToWire(money(payment.amountMinor, payment.currency)),
-    currency: payment.currency,
+    currency,
     payment_method: payment.paymentMethod,
     status: payment.status,
     metadata: {
       description,
       plan_upgrade: planId !== null,
       new_plan: planId,
+      resource_id: addonId,
+      refunded_amount: moneyToWire(money(payment.refundedMinor, currency)),
       transaction_id: transactionId,
       provider_reference: providerReference,
       reason,
@@ -171,16 +154,4 @@ async function findPayment(
   if (!payment) throw notFound();
   await requireRole(db, actor, payment.teamId, role);
   return payment;
-}
-
-function userOf({ userId }: Actor): string {
-  if (!userId) throw new AppError('forbidden', 'This needs a token of a user.');
-  return userId;
-}
-
-function unavailable(cause: unknown): never {
-  throw new AppError('unavailable', 'The payment could not be cancelled now; try again.', {
-    cause,
-    headers: { 'Retry-After': '5' },
-  });
 }

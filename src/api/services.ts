@@ -1,10 +1,15 @@
 import type { Config } from '../config.js';
+import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { Database } from '../models/database.js';
+import type { AddonStore } from '../stores/addons.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
+import type { PriceStore } from '../stores/prices.js';
+import type { RefundStore } from '../stores/refunds.js';
+import type { SubscriptionStore } from '../stores/subscriptions.js';
 import type { Authenticator } from './authentication.js';
 
 /** What the routes work with; built once by the composition root. */
@@ -16,7 +21,12 @@ export interface Services {
   authenticate: Authenticator;
   payments: PaymentStore;
   inbox: PaymentInbox;
+  addons: AddonStore;
+  subscriptions: SubscriptionStore;
+  prices: PriceStore;
+  refunds: RefundStore;
   paymentWorkflows: PaymentWorkflows;
+  billingWorkflows: BillingWorkflows;
   /** Checks of `/readyz`, by the name of what they reach; a check that throws is a failed one. */
   readiness: Record<string, () => Promise<void>>;
 }

@@ -1,29 +1,117 @@
+/** A team's plan, and its credit. */
 import { z } from 'zod';
-import { planAt } from '../domain/plans.js';
+import { currencies, money, moneyToWire, type Currency } from '../domain/money.js';
+import { balanceOf, listCredit } from '../stores/ledger.js';
+import { statusOf, type SubscriptionRow } from '../stores/subscriptions.js';
+import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import type { Reply } from './reply.js';
 import { route } from './route.js';
+import type { Services } from './services.js';
+
+const teamParams = z.object({ team: z.string() });
 
 export const teamRoutes = [
   route({
     method: 'get',
     path: '/api/teams/:team/subscription',
-    summary: 'The plan of a team, and until when',
+    summary: 'The plan of a team, until when, and what is charged next',
     access: { scopes: ['user'], teamRole: 'member' },
-    params: z.object({ team: z.string() }),
-    async handle({ params }, { db }) {
-      const subscription = await db.models.TeamSubscription.findByPk(params.team);
-      const now = new Date();
-      const plan = planAt(subscription, now);
-      const inGrace = plan === 'pro' && (subscription?.currentPeriodEnd ?? now) <= now;
-      return {
-        body: {
-          plan,
-          status: plan === 'free' ? 'none' : inGrace ? 'grace' : 'active',
-          current_period_end: subscription?.currentPeriodEnd ?? null,
-          grace_until: subscription?.graceUntil ?? null,
-          auto_renew: subscription?.autoRenew ?? true,
-          next_charge: null,
-        },
-      };
+    params: teamParams,
+    async handle({ params }, { subscriptions }) {
+      return { body: subscriptionBody(await subscriptions.find(params.team)) };
+    },
+  }),
+
+  route({
+    method: 'patch',
+    path: '/api/teams/:team/subscription',
+    summary: 'Switch renewal from credit on or off; choose the currency before the first payment',
+    access: { scopes: ['user'], teamRole: 'admin' },
+    params: teamParams,
+    body: z
+      .strictObject({
+        auto_renew: z.boolean().optional(),
+        currency: z.enum(currencies as [Currency, ...Currency[]]).optional(),
+      })
+      .refine((body) => Object.keys(body).length > 0, 'names nothing to change'),
+    async handle({ params, body, actor, requestId }, services) {
+      const origin = { actor: actor.subject, requestId };
+      if (body.currency) await services.subscriptions.setCurrency(params.team, body.currency, origin);
+      if (body.auto_renew !== undefined) {
+        await services.subscriptions.setAutoRenew(params.team, body.auto_renew, origin);
+      }
+      return changed(params.team, services);
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/api/teams/:team/subscription/cancel',
+    summary: 'Let the plan end with the period that is paid for; in grace, now',
+    access: { scopes: ['user'], teamRole: 'admin' },
+    params: teamParams,
+    async handle({ params, actor, requestId }, services) {
+      await services.subscriptions.cancel(params.team, { actor: actor.subject, requestId });
+      return changed(params.team, services);
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/teams/:team/credit',
+    summary: 'The credit of a team, and what changed it, newest first',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: teamParams,
+    query: z.strictObject(pageQuery),
+    async handle({ params, query }, { db, subscriptions }) {
+      const [before = null] = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,18}$/)])) ?? [];
+      const { currency } = await subscriptions.find(params.team);
+      const balance = await balanceOf(db, params.team);
+      const rows = await listCredit(db, params.team, query.limit + 1, before);
+      const { items, next_cursor } = pageOf(rows, query.limit, ({ id }) => [id]);
+      const entries = items.map(({ amount_minor, balance_after_minor, currency, ...entry }) => ({
+        ...entry,
+        amount: moneyToWire(money(amount_minor, currency)),
+        balance_after: moneyToWire(money(balance_after_minor, currency)),
+      }));
+      return { body: { balance: moneyToWire(money(balance, currency)), currency, entries, next_cursor } };
     },
   }),
 ];
+
+/** Without Temporal the change stands all the same: the workflow sees it when it looks next. */
+async function changed(team: string, { subscriptions, billingWorkflows, log }: Services): Promise<Reply> {
+  const row = await subscriptions.find(team);
+  if (row.plan_id === 'pro') {
+    await billingWorkflows
+      .wakeSubscription(team)
+      .catch((err: unknown) => log.warn({ err, team }, 'subscription workflow not woken'));
+  }
+  return { body: subscriptionBody(row) };
+}
+
+function subscriptionBody(row: SubscriptionRow) {
+  const status = statusOf(row);
+  const pro = status === 'active' || status === 'grace';
+  const renews = pro && row.cancelled_at === null;
+  return {
+    plan: pro ? 'pro' : 'free',
+    status: pro ? status : 'none',
+    current_period_end: row.current_period_end,
+    grace_until: status === 'grace' ? row.pro_until : null,
+    auto_renew: row.auto_renew && row.cancelled_at === null,
+    cancel_at_period_end: pro && row.cancelled_at !== null,
+    currency: row.currency,
+    next_charge: renews && row.price_minor !== null ? nextCharge(row, row.price_minor) : null,
+  };
+}
+
+/** From credit if it suffices at that time, by a payment link otherwise. */
+function nextCharge({ current_period_end, currency, covered }: SubscriptionRow, priceMinor: bigint) {
+  return {
+    at: current_period_end,
+    amount: moneyToWire(money(priceMinor, currency)),
+    currency,
+    from: covered ? 'credit' : 'payment_link',
+  };
+}

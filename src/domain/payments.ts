@@ -1,4 +1,5 @@
 /** The life of a payment as a table, and what to do with a status that the payment backend reports. */
+import type { Currency } from './money.js';
 
 export const paymentStatuses = [
   'pending',
@@ -13,6 +14,10 @@ export type PaymentStatus = (typeof paymentStatuses)[number];
 
 export const paymentMethods = ['mobile_money', 'credit_card'] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
+
+/** `credit`: from what the team has with us, at once, without the backend. */
+export const purchaseMethods = [...paymentMethods, 'credit'] as const;
+export type PurchaseMethod = (typeof purchaseMethods)[number];
 
 /** What the backend may say of a payment; `expired` and `refunded` are ours alone. */
 export const reportedStatuses = ['pending', 'processing', 'completed', 'failed', 'cancelled'] as const;
@@ -61,5 +66,8 @@ export function pollGapMs(n: number, firstMs: number): number {
   return Math.min(firstMs * 2 ** n, Math.max(firstMs, longestPollGapMs));
 }
 
-/** A top-up of the team's credit: 0.01 to 10,000.00 EUR, in cents. Source: decisions.md, "Money". */
-export const topUpMinor = { min: 1n, max: 1_000_000n } as const;
+/** A top-up of the team's credit, in minor units: 0.01 to 10,000.00 EUR (decisions.md, "Money"), about as much in XOF. */
+export const topUpMinor = {
+  EUR: { min: 1n, max: 1_000_000n },
+  XOF: { min: 1n, max: 6_500_000n },
+} as const satisfies Record<Currency, { min: bigint; max: bigint }>;

@@ -1,4 +1,4 @@
-/** Plan names and plan periods. Limits and prices are data, in the table `subscription_plan`. */
+/** Plan names and paid periods. What a plan grants and costs is data, in `plan_terms` and `price`. */
 
 export const planIds = ['free', 'pro'] as const;
 export type PlanId = (typeof planIds)[number];
@@ -17,19 +17,15 @@ export interface Period {
 }
 
 /**
- * The period that a payment buys: it runs `periodMs` from the payment, or, paid early, from the present end.
- * Source: decisions.md, "Periods".
+ * The period that a payment buys, of a plan or an add-on: it runs `periodMs` from the payment, or, paid early, from
+ * the present end. Source: decisions.md, "Periods".
  */
 export function nextPeriod(presentEnd: Date | null, paidAt: Date, periodMs: number): Period {
   const start = presentEnd && presentEnd > paidAt ? presentEnd : paidAt;
   return { start, end: new Date(start.getTime() + periodMs) };
 }
 
-/** The plan that counts at `now`: pro until the end of its paid period or of its grace. */
-export function planAt(
-  subscription: { currentPeriodEnd: Date | null; graceUntil: Date | null } | null,
-  now: Date,
-): PlanId {
-  const until = subscription?.graceUntil ?? subscription?.currentPeriodEnd;
-  return until && until > now ? 'pro' : 'free';
+/** How much of a period is left at `now`, milliseconds: what a full refund takes away. */
+export function unusedMs({ start, end }: Period, now: Date): number {
+  return Math.max(0, end.getTime() - Math.max(start.getTime(), now.getTime()));
 }

@@ -108,13 +108,13 @@ export function createPaymentWorkflows(client: Client, options: { taskQueue: str
   }
 
   function startOptions(payment: Payment) {
-    const { id, teamId, planId, amountMinor, currency, deadlineAt } = payment;
+    const { id, teamId, planId, addonId, amountMinor, currency, deadlineAt } = payment;
     const input: PaymentInput = {
       paymentId: id,
       pollFirstMs: options.pollFirstMs,
       deadline: deadlineAt.toISOString(),
     };
-    const what = planId ? `${planId} plan` : 'credit top-up';
+    const what = planId ? `${planId} plan` : addonId ? 'add-on' : 'credit top-up';
     return {
       workflowId: paymentWorkflowId(id),
       taskQueue: options.taskQueue,

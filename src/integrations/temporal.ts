@@ -6,6 +6,7 @@ import {
   type Connection,
   type ScheduleOptions,
 } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
 import { searchAttributes } from '../workflows/messages.js';
 
 /** `temporal.api.enums.v1.IndexedValueType`, by the name that the SDK gives the type. */
@@ -32,6 +33,10 @@ interface ScheduleDeclaration {
   workflowType: string;
   note: string;
   spec: ScheduleOptions['spec'];
+  /** How late a missed run may still start. */
+  catchupWindow: Duration;
+  /** How long a run may take. */
+  timeout: Duration;
 }
 
 /** Every schedule, in one table. */
@@ -41,19 +46,29 @@ const schedules: ScheduleDeclaration[] = [
     workflowType: 'recovery',
     note: 'Starts payments whose workflow never started or was lost, applies callbacks that nobody was told of.',
     spec: { intervals: [{ every: '30s' }] },
+    catchupWindow: '1m',
+    timeout: '5m',
+  },
+  {
+    scheduleId: 'nightly-expire-missed',
+    workflowType: 'expireMissed',
+    note: 'Ends add-ons and plans that no timer ended; there should be none.',
+    spec: { calendars: [{ hour: 5 }] },
+    catchupWindow: '12h',
+    timeout: '12h',
   },
 ];
 
 /** Makes the schedules, or brings those there are up to date; one that an operator paused stays paused. */
 export async function applySchedules(client: Client, taskQueue: string): Promise<string[]> {
-  for (const { scheduleId, workflowType, note, spec } of schedules) {
-    const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' } as const;
+  for (const { scheduleId, workflowType, note, spec, catchupWindow, timeout } of schedules) {
+    const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow } as const;
     const action = {
       type: 'startWorkflow',
       workflowType,
       workflowId: scheduleId,
       taskQueue,
-      workflowExecutionTimeout: '5m',
+      workflowExecutionTimeout: timeout,
       staticSummary: note,
     } as const;
     try {

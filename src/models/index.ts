@@ -10,7 +10,10 @@ import { defineLedgerEntry } from './ledger-entry.js';
 import { defineMailOutbox } from './mail-outbox.js';
 import { definePayment } from './payment.js';
 import { definePaymentEvent } from './payment-event.js';
-import { definePlanPeriod } from './plan-period.js';
+import { definePaidPeriod } from './paid-period.js';
+import { definePlanTerms } from './plan-terms.js';
+import { definePrice } from './price.js';
+import { defineRefund } from './refund.js';
 import { defineProject } from './project.js';
 import { defineProjectUsage } from './project-usage.js';
 import { defineSubscriptionPlan } from './subscription-plan.js';
@@ -32,7 +35,10 @@ export type { LedgerEntry } from './ledger-entry.js';
 export type { MailOutbox } from './mail-outbox.js';
 export type { Payment } from './payment.js';
 export type { PaymentEvent } from './payment-event.js';
-export type { PlanPeriod } from './plan-period.js';
+export type { PaidPeriod } from './paid-period.js';
+export type { PlanTerms } from './plan-terms.js';
+export type { Price } from './price.js';
+export type { Refund } from './refund.js';
 export type { Project } from './project.js';
 export type { ProjectUsage } from './project-usage.js';
 export type { SubscriptionPlan } from './subscription-plan.js';
@@ -57,7 +63,10 @@ export function defineModels(sequelize: Sequelize) {
     MailOutbox: defineMailOutbox(sequelize),
     Payment: definePayment(sequelize),
     PaymentEvent: definePaymentEvent(sequelize),
-    PlanPeriod: definePlanPeriod(sequelize),
+    PaidPeriod: definePaidPeriod(sequelize),
+    PlanTerms: definePlanTerms(sequelize),
+    Price: definePrice(sequelize),
+    Refund: defineRefund(sequelize),
     Project: defineProject(sequelize),
     ProjectUsage: defineProjectUsage(sequelize),
     SubscriptionPlan: defineSubscriptionPlan(sequelize),

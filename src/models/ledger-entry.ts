@@ -6,6 +6,7 @@ import {
   type Model,
   type Sequelize,
 } from 'sequelize';
+import type { Account, LedgerKind } from '../domain/ledger.js';
 import type { Currency } from '../domain/money.js';
 import { table } from './table.js';
 
@@ -17,11 +18,12 @@ export interface LedgerEntry extends Model<
   id: CreationOptional<bigint>;
   transactionId: string;
   teamId: string;
-  kind: string;
-  account: 'external' | 'team_credit' | 'revenue';
+  kind: LedgerKind;
+  account: Account;
   amountMinor: bigint;
   currency: Currency;
   paymentId: CreationOptional<string | null>;
+  refundId: CreationOptional<string | null>;
   createdAt: CreationOptional<Date>;
 }
 
@@ -37,6 +39,7 @@ export function defineLedgerEntry(sequelize: Sequelize) {
       amountMinor: { type: DataTypes.BIGINT, allowNull: false },
       currency: { type: DataTypes.TEXT, allowNull: false },
       paymentId: { type: DataTypes.UUID },
+      refundId: { type: DataTypes.UUID },
       createdAt: { type: DataTypes.DATE },
     },
     table('ledger_entry', { updatedAt: false }),

@@ -7,21 +7,24 @@ import {
   type Sequelize,
 } from 'sequelize';
 import type { Currency } from '../domain/money.js';
-import type { PaymentMethod, PaymentStatus } from '../domain/payments.js';
+import type { PaymentStatus, PurchaseMethod } from '../domain/payments.js';
 import type { PlanId } from '../domain/plans.js';
 import { table } from './table.js';
 
-/** A payment through the payment backend. `planId` null: it tops up the team's credit. */
+/** A payment for a plan or an add-on; for neither, it tops up the team's credit. */
 export interface Payment extends Model<InferAttributes<Payment>, InferCreationAttributes<Payment>> {
   id: CreationOptional<string>;
   teamId: string;
   userId: string;
   planId: CreationOptional<PlanId | null>;
+  addonId: CreationOptional<string | null>;
   amountMinor: bigint;
   currency: Currency;
-  paymentMethod: PaymentMethod;
+  paymentMethod: PurchaseMethod;
   description: CreationOptional<string | null>;
   status: CreationOptional<PaymentStatus>;
+  /** Refunded, or being refunded. */
+  refundedMinor: CreationOptional<bigint>;
   reason: CreationOptional<string | null>;
   externalPaymentId: CreationOptional<string | null>;
   paymentUrl: CreationOptional<string | null>;
@@ -44,11 +47,13 @@ export function definePayment(sequelize: Sequelize) {
       teamId: { type: DataTypes.TEXT, allowNull: false },
       userId: { type: DataTypes.TEXT, allowNull: false },
       planId: { type: DataTypes.TEXT },
+      addonId: { type: DataTypes.UUID },
       amountMinor: { type: DataTypes.BIGINT, allowNull: false },
       currency: { type: DataTypes.TEXT, allowNull: false },
       paymentMethod: { type: DataTypes.TEXT, allowNull: false },
       description: { type: DataTypes.TEXT },
       status: { type: DataTypes.TEXT },
+      refundedMinor: { type: DataTypes.BIGINT },
       reason: { type: DataTypes.TEXT },
       externalPaymentId: { type: DataTypes.TEXT },
       paymentUrl: { type: DataTypes.TEXT },

@@ -6,10 +6,11 @@ import {
   type Model,
   type Sequelize,
 } from 'sequelize';
+import type { Currency } from '../domain/money.js';
 import type { PlanId } from '../domain/plans.js';
 import { table } from './table.js';
 
-/** The plan period that a team is in. */
+/** A team's billing: its plan and until when, its currency; the row is also the lock of all of it. */
 export interface TeamSubscription extends Model<
   InferAttributes<TeamSubscription>,
   InferCreationAttributes<TeamSubscription>
@@ -19,7 +20,14 @@ export interface TeamSubscription extends Model<
   currentPeriodStart: CreationOptional<Date | null>;
   currentPeriodEnd: CreationOptional<Date | null>;
   graceUntil: CreationOptional<Date | null>;
+  /** Pro counts until then; the end of period and grace, or of the period alone after a cancellation. */
+  proUntil: CreationOptional<Date | null>;
   autoRenew: CreationOptional<boolean>;
+  cancelledAt: CreationOptional<Date | null>;
+  /** How many of the steps around the period's end are done (domain/renewal.ts). */
+  stage: CreationOptional<number>;
+  /** null: the default, until a first payment fixes it. */
+  currency: CreationOptional<Currency | null>;
   createdAt: CreationOptional<Date>;
   updatedAt: CreationOptional<Date>;
 }
@@ -33,7 +41,11 @@ export function defineTeamSubscription(sequelize: Sequelize) {
       currentPeriodStart: { type: DataTypes.DATE },
       currentPeriodEnd: { type: DataTypes.DATE },
       graceUntil: { type: DataTypes.DATE },
+      proUntil: { type: DataTypes.DATE },
       autoRenew: { type: DataTypes.BOOLEAN },
+      cancelledAt: { type: DataTypes.DATE },
+      stage: { type: DataTypes.SMALLINT },
+      currency: { type: DataTypes.TEXT },
       createdAt: { type: DataTypes.DATE },
       updatedAt: { type: DataTypes.DATE },
     },

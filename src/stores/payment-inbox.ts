@@ -1,8 +1,9 @@
 /** The inbox of callbacks: stored before they are answered, applied by the payment's workflow, kept for ever. */
 import { QueryTypes } from 'sequelize';
 import type { PaymentStatus, ReportedStatus } from '../domain/payments.js';
+import type { BillingTerms } from '../domain/renewal.js';
 import type { Database } from '../models/database.js';
-import { settle, type Settlement } from './settlement.js';
+import { settle, type Buyer, type Settlement } from './settlement.js';
 
 export interface Callback {
   externalPaymentId: string;
@@ -23,13 +24,14 @@ export interface Received {
 /** What came of the callbacks that waited. */
 export interface Applied {
   status: PaymentStatus;
+  buyer: Buyer;
   settlements: (Settlement & { receivedAt: Date })[];
 }
 
 export type PaymentInbox = ReturnType<typeof createPaymentInbox>;
 
-/** `billingPeriodMs`: how long a paid plan runs. */
-export function createPaymentInbox(db: Database, { billingPeriodMs }: { billingPeriodMs: number }) {
+/** `terms`: how long what is paid for runs. */
+export function createPaymentInbox(db: Database, terms: BillingTerms) {
   const { sequelize } = db;
 
   /** Stores a callback; the same news again are counted, not stored twice. */
@@ -91,7 +93,7 @@ export function createPaymentInbox(db: Database, { billingPeriodMs }: { billingP
                 ? (text(event.metadata.reason) ?? 'The payment was refused.')
                 : undefined,
           },
-          billingPeriodMs,
+          terms,
           transaction,
         );
         settlements.push({ ...settlement, receivedAt: event.received_at });
@@ -100,11 +102,12 @@ export function createPaymentInbox(db: Database, { billingPeriodMs }: { billingP
           transaction,
         });
       }
-      const status = settlements.at(-1)?.status ?? (await currentStatus());
-      return { status, settlements };
+      const { status, buyer } = settlements.at(-1) ?? (await asItIs());
+      return { status, buyer, settlements };
 
-      async function currentStatus() {
-        return (await db.models.Payment.findByPk(paymentId, { transaction, rejectOnEmpty: true })).status;
+      async function asItIs() {
+        const payment = await db.models.Payment.findByPk(paymentId, { transaction, rejectOnEmpty: true });
+        return { status: payment.status, buyer: payment };
       }
 
       function waiting() {

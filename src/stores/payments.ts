@@ -1,22 +1,35 @@
 /** Payments as rows: made, found, taken to the backend, settled. */
-import { Op, QueryTypes, UniqueConstraintError } from 'sequelize';
-import { formatMoney, type Money } from '../domain/money.js';
-import { openStatuses, type PaymentMethod, type PaymentStatus } from '../domain/payments.js';
+import { Op, QueryTypes, UniqueConstraintError, type Transaction } from 'sequelize';
+import type { AddonType } from '../domain/addons.js';
+import { formatMoney, money, moneyToWire, type Money } from '../domain/money.js';
+import {
+  openStatuses,
+  type PaymentMethod,
+  type PaymentStatus,
+  type PurchaseMethod,
+} from '../domain/payments.js';
 import type { PlanId } from '../domain/plans.js';
+import type { BillingTerms } from '../domain/renewal.js';
 import { AppError } from '../errors.js';
 import type { Payment } from '../models/index.js';
 import type { Database } from '../models/database.js';
 import { audit } from './audit.js';
+import { balanceOf } from './ledger.js';
+import { lockBilling } from './periods.js';
 import { settle, type Report, type Settlement } from './settlement.js';
 
 export interface NewPayment {
   id: string;
   teamId: string;
   userId: string;
-  /** null: it tops up the team's credit. */
-  planId: PlanId | null;
+  /** Neither plan nor add-on: it tops up the team's credit. */
+  planId?: PlanId | null;
+  /** The add-on that it renews. */
+  addonId?: string | null;
+  /** The add-on that it buys; it gets the payment's id. */
+  newAddon?: { type: AddonType; quantity: number };
   amount: Money;
-  method: PaymentMethod;
+  method: PurchaseMethod;
   description: string | null;
   deadlineAt: Date;
   actor: string;
@@ -32,6 +45,9 @@ export interface InitiationOrder {
   user_id: string;
   user_email: string;
   plan_id: PlanId | null;
+  addon_id: string | null;
+  /** The add-on, for a person: `3 × ram`. */
+  addon: string | null;
   amount_minor: bigint;
   currency: Money['currency'];
   payment_method: PaymentMethod;
@@ -51,54 +67,100 @@ export interface Taken {
 
 export type PaymentStore = ReturnType<typeof createPaymentStore>;
 
-/** `billingPeriodMs`: how long a paid plan runs. */
-export function createPaymentStore(db: Database, { billingPeriodMs }: { billingPeriodMs: number }) {
+/** `terms`: how long what is paid for runs. */
+export function createPaymentStore(db: Database, terms: BillingTerms) {
   const { sequelize, models } = db;
 
   /**
-   * Makes the payment's row, with its audit entry; the same id again gives the row there is.
-   * @throws AppError `payment_in_progress` with the id of the team's open payment for a plan.
+   * Makes the payment's row, with the add-on that it buys and its audit entry; the same id again gives the row there
+   * is. Paid from credit, it is completed at once.
+   * @throws AppError `payment_in_progress` with the id of the open payment for the same thing, `plan_required`,
+   * `insufficient_credit`, `conflict`.
    */
   async function create(payment: NewPayment): Promise<Payment> {
     try {
-      return await insert(payment);
+      return await sequelize.transaction(async (transaction) => {
+        const same = await models.Payment.findByPk(payment.id, { transaction });
+        if (same) return same;
+        await admit(payment, transaction);
+        const row = await insert(payment, transaction);
+        if (payment.method !== 'credit') return row;
+        await settle(db, payment.id, { status: 'completed', ...originOf(payment) }, terms, transaction);
+        return row.reload({ transaction });
+      });
     } catch (error) {
       if (!(error instanceof UniqueConstraintError)) throw error;
       const same = await models.Payment.findByPk(payment.id);
       if (same) return same;
-      throw await inProgress(payment.teamId);
+      throw await inProgress(payment);
     }
   }
 
-  function insert({ amount, method, actor, requestId, ...rest }: NewPayment): Promise<Payment> {
-    return sequelize.transaction(async (transaction) => {
-      const row = await models.Payment.create(
-        { ...rest, amountMinor: amount.minor, currency: amount.currency, paymentMethod: method },
-        { transaction },
-      );
-      const entry = {
-        actor,
-        action: 'payment.created',
-        objectType: 'payment',
-        objectId: rest.id,
-        teamId: rest.teamId,
-        after: {
-          status: 'pending',
-          plan: rest.planId,
-          amount: formatMoney(amount),
-          currency: amount.currency,
-          method,
-        },
-        requestId,
-      };
-      await audit(db, [entry], transaction);
-      return row;
-    });
+  /** Whether the team may buy it: in its currency, an add-on on the pro plan only, from credit as far as that goes. */
+  async function admit(payment: NewPayment, transaction: Transaction): Promise<void> {
+    const { teamId, amount, addonId, newAddon, method } = payment;
+    const billing = await lockBilling(db, teamId, transaction);
+    if (billing.currency === null) {
+      await sequelize.query('UPDATE team_subscription SET currency = $2 WHERE team_id = $1', {
+        bind: [teamId, amount.currency],
+        transaction,
+      });
+    } else if (billing.currency !== amount.currency) {
+      throw new AppError('conflict', `The team pays in ${billing.currency}; try again.`);
+    }
+    if ((addonId ?? newAddon) && !billing.pro) throw planRequired();
+    if (method === 'credit') await requireCredit(teamId, amount, transaction);
   }
 
-  async function inProgress(teamId: string): Promise<AppError> {
+  async function requireCredit(teamId: string, amount: Money, transaction: Transaction): Promise<void> {
+    const balance = money(await balanceOf(db, teamId, transaction), amount.currency);
+    if (balance.minor >= amount.minor) return;
+    const detail = `The credit is ${formatMoney(balance)} ${balance.currency}; this costs ${formatMoney(amount)}.`;
+    throw new AppError('insufficient_credit', detail, { members: { balance: moneyToWire(balance) } });
+  }
+
+  async function insert(payment: NewPayment, transaction: Transaction): Promise<Payment> {
+    const { id, teamId, planId = null, newAddon, amount, method, ...rest } = payment;
+    const addonId = newAddon ? id : (payment.addonId ?? null);
+    if (newAddon) {
+      await models.AdditionalResource.create(
+        {
+          id,
+          teamId,
+          resourceType: newAddon.type,
+          quantity: newAddon.quantity,
+          unitPriceMinor: amount.minor / BigInt(newAddon.quantity),
+          currency: amount.currency,
+        },
+        { transaction },
+      );
+    }
+    const { minor: amountMinor, currency } = amount;
+    const row = await models.Payment.create(
+      { ...rest, id, teamId, planId, addonId, amountMinor, currency, paymentMethod: method },
+      { transaction },
+    );
+    const after = {
+      status: 'pending',
+      plan: planId,
+      addon: addonId,
+      ...newAddon,
+      amount: formatMoney(amount),
+      currency,
+      method,
+    };
+    const subject = { objectType: 'payment', objectId: id, teamId };
+    await audit(db, [{ ...originOf(payment), action: 'payment.created', ...subject, after }], transaction);
+    return row;
+  }
+
+  async function inProgress({ teamId, addonId }: NewPayment): Promise<AppError> {
     const open = await models.Payment.findOne({
-      where: { teamId, planId: { [Op.ne]: null }, status: [...openStatuses] },
+      where: {
+        teamId,
+        status: [...openStatuses],
+        ...(addonId ? { addonId } : { planId: { [Op.ne]: null } }),
+      },
     });
     return new AppError('payment_in_progress', 'Finish or cancel the payment that is under way first.', {
       members: { payment_id: open?.id ?? null },
@@ -114,7 +176,8 @@ export function createPaymentStore(db: Database, { billingPeriodMs }: { billingP
     const [order] = await sequelize.query<InitiationOrder>(
       `UPDATE payment p SET workflow_started_at = COALESCE(p.workflow_started_at, now())
        FROM team t, "user" u WHERE p.id = $1 AND t.id = p.team_id AND u.id = p.user_id
-       RETURNING p.id, p.status, p.team_id, t.name AS team_name, p.user_id, u.email AS user_email, p.plan_id,
+       RETURNING p.id, p.status, p.team_id, t.name AS team_name, p.user_id, u.email AS user_email, p.plan_id, p.addon_id,
+         (SELECT quantity || ' × ' || resource_type FROM additional_resource a WHERE a.id = p.addon_id) AS addon,
          p.amount_minor, p.currency, p.payment_method, p.description, p.deadline_at, p.external_payment_id`,
       { bind: [id], type: QueryTypes.SELECT },
     );
@@ -152,13 +215,23 @@ export function createPaymentStore(db: Database, { billingPeriodMs }: { billingP
 
   /** Applies news of a payment, with all that follows, in one transaction. */
   function report(id: string, news: Report): Promise<Settlement> {
-    return sequelize.transaction((transaction) => settle(db, id, news, billingPeriodMs, transaction));
+    return sequelize.transaction((transaction) => settle(db, id, news, terms, transaction));
   }
 
-  /** Open payments older than `olderThanMs` whose workflow was never started. */
+  /** Whether the team's plan is in grace: credit that comes in renews it. */
+  async function awaitsCredit(teamId: string): Promise<boolean> {
+    const [row] = await sequelize.query(
+      `SELECT 1 FROM team_subscription WHERE team_id = $1 AND plan_id = 'pro' AND current_period_end <= billing_clock()`,
+      { bind: [teamId], type: QueryTypes.SELECT },
+    );
+    return row !== undefined;
+  }
+
+  /** Payments, open or from credit, older than `olderThanMs` whose workflow was never started. */
   function findNeverStarted(olderThanMs: number, limit: number): Promise<Payment[]> {
     return sequelize.query(
-      `SELECT * FROM payment WHERE workflow_started_at IS NULL AND status IN ('pending', 'processing')
+      `SELECT * FROM payment
+       WHERE workflow_started_at IS NULL AND (status IN ('pending', 'processing') OR payment_method = 'credit')
          AND created_at < now() - $1 * interval '1 millisecond' ORDER BY created_at LIMIT $2`,
       { bind: [olderThanMs, limit], model: models.Payment, mapToModel: true },
     );
@@ -173,5 +246,21 @@ export function createPaymentStore(db: Database, { billingPeriodMs }: { billingP
     );
   }
 
-  return { create, find, beginInitiation, recordTaken, report, findNeverStarted, findOverdue };
+  return {
+    create,
+    find,
+    beginInitiation,
+    recordTaken,
+    report,
+    awaitsCredit,
+    findNeverStarted,
+    findOverdue,
+  };
+}
+
+const originOf = ({ actor, requestId }: NewPayment) => ({ actor, requestId });
+
+/** Add-ons are for the pro plan. Source: domain.md, "Add-ons". */
+export function planRequired(): AppError {
+  return new AppError('plan_required', 'Add-ons are for teams on the pro plan; buy that first.');
 }

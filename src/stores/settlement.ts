@@ -1,20 +1,24 @@
 /**
- * What a payment's news does to the books, in one transaction: its status, the ledger, the plan, mail and the
+ * What a payment's news does to the books, in one transaction: its status, the ledger, what it buys, mail and the
  * audit log. Every step may be repeated: only a row that moves has consequences.
  */
 import { QueryTypes, type Transaction } from 'sequelize';
-import { bookPayment, bookPurchase, type Booking } from '../domain/ledger.js';
+import { bookPayment, bookPurchase } from '../domain/ledger.js';
 import { formatMoney, money, type Currency } from '../domain/money.js';
-import { judgeReport, sourcesOf, type PaymentStatus } from '../domain/payments.js';
-import { nextPeriod, type PlanId } from '../domain/plans.js';
+import { judgeReport, sourcesOf, type PaymentStatus, type PurchaseMethod } from '../domain/payments.js';
+import type { PlanId } from '../domain/plans.js';
+import type { BillingTerms } from '../domain/renewal.js';
 import type { Database } from '../models/database.js';
-import { audit } from './audit.js';
+import { audit, type AuditEntry } from './audit.js';
+import { book } from './ledger.js';
+import { notify } from './notices.js';
+import { cancelUnpaidAddon, extendAddon, extendPlan } from './periods.js';
 
 /** News of a payment, from whoever has them. */
 export interface Report {
   status: PaymentStatus;
-  /** When it became true, as far as we know: a plan that it buys starts here. */
-  at: Date;
+  /** When it became true, as far as we know: what it buys starts here. Default: now, by the billing clock. */
+  at?: Date;
   /** Who says so, for the audit log: `payment-backend`, `user:<id>`, `system`. */
   actor: string;
   externalPaymentId?: string | undefined;
@@ -23,12 +27,22 @@ export interface Report {
   /** Why it failed, for a person. */
   reason?: string | undefined;
   requestId?: string | undefined;
+  /** The caller tells the team of it itself. */
+  quiet?: boolean;
+}
+
+/** What a payment is for. */
+export interface Buyer {
+  teamId: string;
+  planId: PlanId | null;
+  addonId: string | null;
 }
 
 /** What the report did: moved the payment, became credit after its end, or was no news. */
 export interface Settlement {
   status: PaymentStatus;
   outcome: 'applied' | 'late_money' | 'ignored';
+  buyer: Buyer;
 }
 
 interface PaymentRow {
@@ -36,13 +50,17 @@ interface PaymentRow {
   team_id: string;
   user_id: string;
   plan_id: PlanId | null;
+  addon_id: string | null;
   amount_minor: bigint;
   currency: Currency;
+  payment_method: PurchaseMethod;
   status: PaymentStatus;
   reason: string | null;
+  completed_at: Date | null;
 }
 
-const columns = 'p.id, p.team_id, p.user_id, p.plan_id, p.amount_minor, p.currency, p.status, p.reason';
+const columns = `p.id, p.team_id, p.user_id, p.plan_id, p.addon_id, p.amount_minor, p.currency, p.payment_method,
+  p.status, p.reason, p.completed_at`;
 
 interface MovedRow extends PaymentRow {
   previous: PaymentStatus;
@@ -53,19 +71,29 @@ export async function settle(
   db: Database,
   paymentId: string,
   report: Report,
-  billingPeriodMs: number,
+  terms: BillingTerms,
   transaction: Transaction,
 ): Promise<Settlement> {
   const moved = await move(db, paymentId, report, transaction);
   if (moved) {
-    await bear(db, moved, report, billingPeriodMs, transaction);
-    return { status: moved.status, outcome: 'applied' };
+    await bear(db, moved, report, terms, transaction);
+    return { status: moved.status, outcome: 'applied', buyer: buyerOf(moved) };
   }
   const payment = await lock(db, paymentId, transaction);
   const isLate = judgeReport(payment.status, report.status) === 'late_money';
   const booked = isLate && (await bookLateMoney(db, payment, report, transaction));
-  return { status: payment.status, outcome: booked ? 'late_money' : 'ignored' };
+  return {
+    status: payment.status,
+    outcome: booked ? 'late_money' : 'ignored',
+    buyer: buyerOf(payment),
+  };
 }
+
+const buyerOf = (payment: PaymentRow): Buyer => ({
+  teamId: payment.team_id,
+  planId: payment.plan_id,
+  addonId: payment.addon_id,
+});
 
 /** A statement that moves nothing locks nothing; but payment first, ledger then, in every transaction. */
 async function lock(
@@ -95,7 +123,7 @@ async function move(
   const [row] = await sequelize.query<MovedRow>(
     `UPDATE payment p SET
        status = $2,
-       completed_at = CASE WHEN $2 = 'completed' THEN $4::timestamptz END,
+       completed_at = CASE WHEN $2 = 'completed' THEN COALESCE($4, billing_clock()) ELSE p.completed_at END,
        external_payment_id = COALESCE(p.external_payment_id, $5),
        transaction_id = COALESCE($6, p.transaction_id),
        provider_reference = COALESCE($7, p.provider_reference),
@@ -109,7 +137,7 @@ async function move(
         paymentId,
         report.status,
         sourcesOf(report.status),
-        report.at,
+        report.at ?? null,
         report.externalPaymentId ?? null,
         report.transactionId ?? null,
         report.providerReference ?? null,
@@ -127,35 +155,72 @@ async function bear(
   db: Database,
   payment: MovedRow,
   report: Report,
-  billingPeriodMs: number,
+  terms: BillingTerms,
   transaction: Transaction,
 ): Promise<void> {
+  const told: Omit<AuditEntry, 'actor'>[] = [
+    {
+      action: `payment.${payment.status}`,
+      objectType: 'payment',
+      objectId: payment.id,
+      teamId: payment.team_id,
+      before: { status: payment.previous },
+      after: { status: payment.status, ...(payment.reason && { reason: payment.reason }) },
+    },
+  ];
+  if (payment.status === 'completed') {
+    told.push(...(await deliver(db, payment, report, terms, transaction)));
+  } else if (payment.status !== 'processing') {
+    await notifyPayment(db, `payment_${payment.status}`, payment, transaction);
+    if (payment.addon_id) {
+      told.push(...(await cancelUnpaidAddon(db, payment.addon_id, payment.team_id, transaction)));
+    }
+  }
+  const { actor, requestId } = report;
   await audit(
     db,
+    told.map((entry) => ({ ...entry, actor, requestId })),
+    transaction,
+  );
+}
+
+/** Books the money and switches on what it buys; money that has nothing to buy any more stays credit. */
+async function deliver(
+  db: Database,
+  payment: PaymentRow,
+  { quiet }: Report,
+  terms: BillingTerms,
+  transaction: Transaction,
+): Promise<Omit<AuditEntry, 'actor'>[]> {
+  const amount = money(payment.amount_minor, payment.currency);
+  if (!payment.completed_at) throw new Error(`payment ${payment.id} is completed at no time`);
+  const bought = { paymentId: payment.id, teamId: payment.team_id, paidAt: payment.completed_at };
+  const delivered = payment.plan_id
+    ? await extendPlan(db, bought, payment.plan_id, terms, transaction)
+    : payment.addon_id &&
+      (await extendAddon(
+        db,
+        bought,
+        { addonId: payment.addon_id, amountMinor: amount.minor },
+        terms,
+        transaction,
+      ));
+  await book(
+    db,
+    subjectOf(payment),
     [
-      {
-        actor: report.actor,
-        action: `payment.${payment.status}`,
-        objectType: 'payment',
-        objectId: payment.id,
-        teamId: payment.team_id,
-        before: { status: payment.previous },
-        after: { status: payment.status, ...(payment.reason && { reason: payment.reason }) },
-        requestId: report.requestId,
-      },
+      ...(payment.payment_method === 'credit' ? [] : bookPayment(amount)),
+      ...(delivered ? bookPurchase(amount) : []),
     ],
     transaction,
   );
-  if (payment.status === 'processing') return;
-  await notify(db, `payment_${payment.status}`, payment, transaction);
-  if (payment.status !== 'completed') return;
-
-  const amount = money(payment.amount_minor, payment.currency);
-  const purchase = payment.plan_id ? bookPurchase(amount) : [];
-  await book(db, payment, [...bookPayment(amount), ...purchase], transaction);
-  if (payment.plan_id)
-    await activatePlan(db, payment, payment.plan_id, report.at, billingPeriodMs, transaction);
+  const undelivered = payment.addon_id !== null && !delivered;
+  const template = undelivered ? 'payment_late_money' : 'payment_completed';
+  if (!quiet) await notifyPayment(db, template, payment, transaction);
+  return delivered || [];
 }
+
+const subjectOf = ({ id, team_id, currency }: PaymentRow) => ({ paymentId: id, teamId: team_id, currency });
 
 /** Money for a payment that had ended without it becomes the team's credit, once. */
 async function bookLateMoney(
@@ -165,8 +230,8 @@ async function bookLateMoney(
   transaction: Transaction,
 ): Promise<boolean> {
   const amount = money(payment.amount_minor, payment.currency);
-  if (!(await book(db, payment, bookPayment(amount), transaction))) return false;
-  await notify(db, 'payment_late_money', payment, transaction);
+  if (!(await book(db, subjectOf(payment), bookPayment(amount), transaction))) return false;
+  await notifyPayment(db, 'payment_late_money', payment, transaction);
   await audit(
     db,
     [
@@ -186,97 +251,32 @@ async function bookLateMoney(
   return true;
 }
 
-/** Writes bookings, a ledger transaction a kind; false if this payment was booked before. */
-async function book(
-  { sequelize }: Database,
-  payment: PaymentRow,
-  bookings: Booking[],
-  transaction: Transaction,
-): Promise<boolean> {
-  const [, count] = await sequelize.query(
-    `INSERT INTO ledger_entry (transaction_id, team_id, kind, account, amount_minor, currency, payment_id)
-     SELECT md5($1 || kind)::uuid, $2, kind, account, amount_minor, $3, $1::uuid
-     FROM unnest($4::text[], $5::text[], $6::bigint[]) AS booking (kind, account, amount_minor)
-     ON CONFLICT (payment_id, kind, account) WHERE payment_id IS NOT NULL DO NOTHING`,
-    {
-      bind: [
-        payment.id,
-        payment.team_id,
-        payment.currency,
-        bookings.map(({ kind }) => kind),
-        bookings.map(({ account }) => account),
-        bookings.map(({ amount }) => amount.minor),
-      ],
-      type: QueryTypes.INSERT,
-      transaction,
-    },
-  );
-  return count > 0;
-}
-
-/** Extends the team's plan by one period; the period's key makes it once per payment. */
-async function activatePlan(
-  { sequelize }: Database,
-  payment: PaymentRow,
-  planId: PlanId,
-  paidAt: Date,
-  billingPeriodMs: number,
-  transaction: Transaction,
-): Promise<void> {
-  const [subscription] = await sequelize.query<{ current_period_end: Date | null }>(
-    `INSERT INTO team_subscription (team_id) VALUES ($1)
-     ON CONFLICT (team_id) DO UPDATE SET updated_at = now()
-     RETURNING current_period_end`,
-    { bind: [payment.team_id], type: QueryTypes.SELECT, transaction },
-  );
-  const period = nextPeriod(subscription?.current_period_end ?? null, paidAt, billingPeriodMs);
-  await sequelize.query(
-    `WITH period AS (
-       INSERT INTO plan_period (payment_id, team_id, plan_id, starts_at, ends_at)
-       VALUES ($1, $2, $3, $4, $5) RETURNING starts_at, ends_at)
-     UPDATE team_subscription s SET
-       plan_id = $3,
-       current_period_start = CASE WHEN s.current_period_end > $6::timestamptz
-         THEN s.current_period_start ELSE period.starts_at END,
-       current_period_end = period.ends_at,
-       grace_until = NULL
-     FROM period WHERE s.team_id = $2`,
-    { bind: [payment.id, payment.team_id, planId, period.start, period.end, paidAt], transaction },
-  );
-}
-
 /**
  * Mail to the team's owners and to whoever started the payment; of money that came late, to operators too
  * (decisions on money: it is never lost, and never unnoticed).
  */
-async function notify(
-  { sequelize }: Database,
+async function notifyPayment(
+  db: Database,
   template: string,
   payment: PaymentRow,
   transaction: Transaction,
 ): Promise<void> {
-  const amount = formatMoney(money(payment.amount_minor, payment.currency));
-  await sequelize.query(
-    `INSERT INTO mail_outbox (event_key, user_id, template, data)
-     SELECT $1, u.id, $2, $3::jsonb FROM "user" u
-     WHERE u.deleted_at IS NULL AND (u.id = $5 OR u.id IN (
-       SELECT user_id FROM team_member WHERE team_id = $4 AND role = 'owner') OR $2 = 'payment_late_money' AND u.id IN (
-       SELECT user_id FROM api_token WHERE scope = 'admin' AND revoked_at IS NULL))
-     ON CONFLICT (event_key, user_id) DO NOTHING`,
+  const data = {
+    payment_id: payment.id,
+    amount: formatMoney(money(payment.amount_minor, payment.currency)),
+    currency: payment.currency,
+    reason: payment.reason,
+  };
+  await notify(
+    db,
     {
-      bind: [
-        `${template}:${payment.id}`,
-        template,
-        JSON.stringify({
-          payment_id: payment.id,
-          amount,
-          currency: payment.currency,
-          reason: payment.reason,
-        }),
-        payment.team_id,
-        payment.user_id,
-      ],
-      transaction,
+      key: `${template}:${payment.id}`,
+      template,
+      teamId: payment.team_id,
+      data,
+      alsoTo: payment.user_id,
+      operators: template === 'payment_late_money',
     },
+    transaction,
   );
 }

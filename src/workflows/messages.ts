@@ -54,3 +54,31 @@ export interface CancelRequest {
 export const paymentNotCancellable = 'PaymentNotCancellable';
 
 export const paymentState = defineQuery<PaymentState>('paymentState');
+
+export const addonWorkflowId = (addonId: string) => `addon-${addonId}`;
+export const subscriptionWorkflowId = (teamId: string) => `subscription-${teamId}`;
+export const refundWorkflowId = (refundId: string) => `refund-${refundId}`;
+
+export interface AddonInput {
+  addonId: string;
+}
+
+export interface SubscriptionInput {
+  teamId: string;
+}
+
+export interface RefundInput {
+  refundId: string;
+}
+
+/** The row of this add-on or plan was changed: read it again. */
+export const rowChanged = defineSignal('rowChanged');
+
+/** Where an add-on or a plan stands. */
+export interface LifeState {
+  status: string;
+  /** What the workflow waits for, for a person. */
+  waitingFor: string;
+}
+
+export const lifeState = defineQuery<LifeState>('lifeState');

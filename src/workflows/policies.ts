@@ -45,5 +45,18 @@ export const poll: ActivityOptions = {
   retry: { initialInterval: '1s', maximumAttempts: 3 },
 };
 
+/** A refund at the backend: until it answers, since a refund without an answer may have been made. */
+export const refund: ActivityOptions = {
+  ...backendRequest,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10m' },
+};
+
 /** The recovery sweep: one try, the next run is near. */
 export const sweep: ActivityOptions = { startToCloseTimeout: '2m', retry: { maximumAttempts: 1 } };
+
+/** A nightly job: as long as it says that it goes on; what it did stays done. */
+export const nightly: ActivityOptions = {
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: '2m',
+  retry: { initialInterval: '10s', maximumInterval: '10m', maximumAttempts: 20 },
+};

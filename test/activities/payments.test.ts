@@ -24,7 +24,8 @@ let cancelled: string[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const settings = { billingPeriodMs: 30 * 24 * 60 * 60 * 1000 };
+  const day = 24 * 60 * 60 * 1000;
+  const settings = { billingPeriodMs: 30 * day, gracePeriodMs: 7 * day };
   store = createPaymentStore(database.db, settings);
   inbox = createPaymentInbox(database.db, settings);
   await database.rows(`
@@ -49,6 +50,7 @@ beforeEach(() => {
       close: () => {},
     },
     callbackUrl: 'http://127.0.0.1/api/payments/callback',
+    buyers: { wakeBuyer: () => Promise.resolve(), wakeSubscription: () => Promise.resolve() },
     metrics: createMetrics(),
     log: createLogger('silent', 'test'),
   });

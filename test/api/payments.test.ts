@@ -58,7 +58,7 @@ describe('initiate', () => {
       await untilStatus(h, owner, body.payment_id, 'completed');
     }
     const periods = await h.rows<{ starts_at: Date; ends_at: Date }>(
-      'SELECT starts_at, ends_at FROM plan_period WHERE team_id = $1 ORDER BY starts_at',
+      'SELECT starts_at, ends_at FROM paid_period WHERE team_id = $1 ORDER BY starts_at',
       [team],
     );
     expect(periods).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextPeriod, parsePlan, planAt } from '../../src/domain/plans.js';
+import { nextPeriod, parsePlan } from '../../src/domain/plans.js';
 
 const day = 24 * 60 * 60 * 1000;
 const at = (iso: string) => new Date(iso);
@@ -23,15 +23,6 @@ describe('nextPeriod', () => {
     const { start } = nextPeriod(at('2026-03-02T10:00:00Z'), at('2026-03-05T00:00:00Z'), 30 * day);
     expect(start).toEqual(at('2026-03-05T00:00:00Z'));
   });
-});
-
-test('the plan counts until the very second its period or its grace ends', () => {
-  const end = at('2026-03-02T10:00:00Z');
-  const paid = { currentPeriodEnd: end, graceUntil: null };
-  expect(planAt(paid, at('2026-03-02T09:59:59.999Z'))).toBe('pro');
-  expect(planAt(paid, end)).toBe('free');
-  expect(planAt({ currentPeriodEnd: end, graceUntil: at('2026-03-09T10:00:00Z') }, end)).toBe('pro');
-  expect(planAt(null, end)).toBe('free');
 });
 
 test('the older name of pro is understood; names of objects are none', () => {

@@ -65,10 +65,10 @@ describe('migrations', () => {
 
   test('the plans are there, with the limits of the price list', async () => {
     await migrateUp(database.db.sequelize);
-    expect(await database.rows('SELECT * FROM subscription_plan ORDER BY id')).toMatchObject([
+    const limits = 'plan_id, max_projects, cpu_millicores, memory_mb, traffic_gb, storage_mb';
+    expect(await database.rows(`SELECT ${limits} FROM plan_terms ORDER BY plan_id`)).toEqual([
       {
-        id: 'free',
-        price_minor: 0n,
+        plan_id: 'free',
         max_projects: 2,
         cpu_millicores: 300,
         memory_mb: 100,
@@ -76,14 +76,20 @@ describe('migrations', () => {
         storage_mb: 100,
       },
       {
-        id: 'pro',
-        price_minor: 300n,
+        plan_id: 'pro',
         max_projects: -1,
         cpu_millicores: 4000,
         memory_mb: 6144,
         traffic_gb: 10,
         storage_mb: 10240,
       },
+    ]);
+    expect(await database.rows('SELECT item, currency, amount_minor FROM price ORDER BY item')).toEqual([
+      { item: 'cpu', currency: 'EUR', amount_minor: 200n },
+      { item: 'pro', currency: 'EUR', amount_minor: 300n },
+      { item: 'ram', currency: 'EUR', amount_minor: 100n },
+      { item: 'storage', currency: 'EUR', amount_minor: 100n },
+      { item: 'traffic', currency: 'EUR', amount_minor: 100n },
     ]);
   });
 });

@@ -7,7 +7,8 @@ import { createPaymentStore, type PaymentStore } from '../../src/stores/payments
 import { money } from '../../src/domain/money.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
-const settings = { billingPeriodMs: 30 * 24 * 60 * 60 * 1000 };
+const day = 24 * 60 * 60 * 1000;
+const settings = { billingPeriodMs: 30 * day, gracePeriodMs: 7 * day };
 let database: TestDatabase;
 let store: PaymentStore;
 let inbox: PaymentInbox;
@@ -55,7 +56,7 @@ async function take(
   { via, status }: Step,
   payment: { id: string; external: string },
 ): Promise<PaymentStatus> {
-  const now = { at: new Date(), actor: 'system' };
+  const now = { actor: 'system' };
   if (via === 'poll') return (await store.report(payment.id, { ...now, status })).status;
   if (via === 'cancel') return (await store.report(payment.id, { ...now, status: 'cancelled' })).status;
   if (via === 'deadline') return (await store.report(payment.id, { ...now, status: 'expired' })).status;
@@ -74,7 +75,7 @@ async function books(payment: { id: string; team: string }) {
     late: number;
   }>(
     `SELECT p.status,
-       (SELECT count(*)::int FROM plan_period WHERE payment_id = p.id) AS periods,
+       (SELECT count(*)::int FROM paid_period WHERE payment_id = p.id) AS periods,
        (SELECT COALESCE(sum(amount_minor), 0)::text FROM ledger_entry WHERE team_id = $2 AND account = 'team_credit') AS credit,
        (SELECT COALESCE(sum(amount_minor), 0)::text FROM ledger_entry WHERE team_id = $2 AND account = 'revenue') AS revenue,
        (SELECT count(*)::int FROM (SELECT FROM ledger_entry GROUP BY transaction_id HAVING sum(amount_minor) <> 0) u) AS unbalanced,
@@ -151,7 +152,7 @@ test('a plan period starts when the callback was received, not when it was appli
     [payment.external],
   );
   await inbox.apply(payment.id);
-  const [period] = await database.rows('SELECT starts_at, ends_at FROM plan_period WHERE payment_id = $1', [
+  const [period] = await database.rows('SELECT starts_at, ends_at FROM paid_period WHERE payment_id = $1', [
     payment.id,
   ]);
   expect(period).toEqual({
@@ -163,7 +164,7 @@ test('a plan period starts when the callback was received, not when it was appli
 test('a transaction that fails half way leaves nothing', async () => {
   const payment = await newPayment('pro');
   await database.rows(
-    `INSERT INTO plan_period (payment_id, team_id, plan_id, starts_at, ends_at) VALUES ($1, $2, 'pro', now(), now() + '1 day')`,
+    `INSERT INTO paid_period (payment_id, team_id, plan_id, starts_at, ends_at) VALUES ($1, $2, 'pro', now(), now() + '1 day')`,
     [payment.id, payment.team],
   );
   await expect(take({ via: 'poll', status: 'completed' }, payment)).rejects.toThrow();

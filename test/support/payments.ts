@@ -50,7 +50,7 @@ export async function booksOf(h: Harness, team: string) {
        (SELECT COALESCE(sum(amount_minor), 0)::text FROM ledger_entry WHERE team_id = $1 AND account = 'team_credit')
          AS balance,
        (SELECT COALESCE(sum(amount_minor), 0)::text FROM ledger_entry) AS total,
-       (SELECT count(*)::int FROM plan_period WHERE team_id = $1) AS periods,
+       (SELECT count(*)::int FROM paid_period WHERE team_id = $1) AS periods,
        (SELECT count(*)::int FROM ledger_entry WHERE team_id = $1) AS entries,
        (SELECT count(*)::int FROM mail_outbox m JOIN team_member t USING (user_id) WHERE t.team_id = $1) AS mails`,
     [team],

@@ -1,5 +1,6 @@
 import { foundation } from './0001-foundation.js';
+import { subscriptions } from './0002-subscriptions.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
-export const migrations: readonly Migration[] = [foundation];
+export const migrations: readonly Migration[] = [foundation, subscriptions];

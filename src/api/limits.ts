@@ -1,0 +1,78 @@
+/** May a team, or one of its projects, use more? Asked by the platform before it serves. */
+import { z } from 'zod';
+import { effectiveLimits, gbToBytes, mbToBytes, usageLevel, usagePercent } from '../domain/limits.js';
+import { limitsOf, usageOf } from '../stores/limits.js';
+import { notFound, requireRole } from './membership.js';
+import { route } from './route.js';
+import type { Services } from './services.js';
+
+const metrics = ['traffic', 'storage', 'projects', 'members'] as const;
+
+export const limitRoutes = [
+  route({
+    method: 'get',
+    path: '/api/limits/:team/check',
+    summary: 'Whether the team is within its limits',
+    access: { scopes: ['platform', 'user'] },
+    params: z.object({ team: z.string() }),
+    query: z.strictObject({ project: z.string().max(128).optional(), metric: z.enum(metrics).optional() }),
+    async handle({ params: { team }, query, actor }, services) {
+      const { db, config } = services;
+      if (actor.scope === 'user') await requireRole(db, actor, team, 'member');
+      await requireObjects(team, query.project, services);
+      const wanted = metrics.filter((metric) => !query.metric || metric === query.metric);
+      const all = await measure(team, services);
+      const checks = wanted.map((metric) => check(metric, all[metric]));
+      const exceeded = checks.filter(({ level }) => level === 'exceeded').map(({ metric }) => metric);
+      return {
+        body: {
+          team_id: team,
+          project_id: query.project ?? null,
+          allowed: !config.enforceLimits || exceeded.length === 0,
+          enforced: config.enforceLimits,
+          exceeded,
+          checks,
+        },
+      };
+    },
+  }),
+];
+
+async function requireObjects(team: string, project: string | undefined, { db }: Services): Promise<void> {
+  const found = await db.models.Team.findByPk(team);
+  if (!found || found.deletedAt) throw notFound();
+  if (project === undefined) return;
+  const row = await db.models.Project.findByPk(project);
+  if (row?.teamId !== team || row.status === 'deleted') throw notFound();
+}
+
+interface Measure {
+  used: bigint;
+  /** null: unlimited. */
+  limit: bigint | null;
+  unit: 'bytes' | 'count';
+}
+
+async function measure(team: string, { db }: Services): Promise<Record<(typeof metrics)[number], Measure>> {
+  const { terms, units } = await limitsOf(db, team);
+  const used = await usageOf(db, team);
+  const { traffic_gb, storage_mb } = effectiveLimits(terms, units);
+  const count = (limit: number) => (limit < 0 ? null : BigInt(limit));
+  return {
+    traffic: { used: used.traffic, limit: gbToBytes(traffic_gb), unit: 'bytes' },
+    storage: { used: used.storage, limit: mbToBytes(storage_mb), unit: 'bytes' },
+    projects: { used: used.projects, limit: count(terms.max_projects), unit: 'count' },
+    members: { used: used.members, limit: count(terms.max_members), unit: 'count' },
+  };
+}
+
+function check(metric: string, { used, limit, unit }: Measure) {
+  return {
+    metric,
+    unit,
+    used: Number(used),
+    limit: limit === null ? null : Number(limit),
+    percent: usagePercent(used, limit),
+    level: usageLevel(used, limit),
+  };
+}

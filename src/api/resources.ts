@@ -1,0 +1,267 @@
+/** Add-ons: the price list, purchase, renewal, cancellation, and what they add. */
+import { z } from 'zod';
+import { addonStatuses, addonTypes, quantityRange } from '../domain/addons.js';
+import { addonTotals, effectiveLimits, planLimits } from '../domain/limits.js';
+import { money, moneyToWire } from '../domain/money.js';
+import { purchaseMethods } from '../domain/payments.js';
+import { AppError } from '../errors.js';
+import type { AdditionalResource, Payment } from '../models/index.js';
+import { requireActive, type AddonRow } from '../stores/addons.js';
+import { limitsOf } from '../stores/limits.js';
+import { userOf } from './actor.js';
+import { describeAddon, languageOf } from './catalogue.js';
+import { notFound } from './membership.js';
+import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import { cancelPayment, startPayment } from './payment-actions.js';
+import { requireSameAmount } from './payment-price.js';
+import type { Reply } from './reply.js';
+import { route, type Request } from './route.js';
+import type { Services } from './services.js';
+
+const teamParams = z.object({ team: z.string() });
+const addonParams = z.object({ team: z.string(), id: z.string() });
+const { min, max } = quantityRange;
+const quantity = z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max);
+const amount = z.union([z.string().max(40), z.number()]).nullish();
+const method = z.enum(purchaseMethods).default('mobile_money');
+
+const purchaseBody = z.strictObject({
+  resource_type: z.enum(addonTypes),
+  quantity,
+  payment_method: method,
+  amount,
+});
+const renewBody = z.strictObject({ payment_method: method, amount });
+
+export const resourceRoutes = [
+  route({
+    method: 'get',
+    path: '/api/resources/:team/available',
+    summary: 'The add-ons on sale, with the prices for the team',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: teamParams,
+    async handle({ params, ctx }, { subscriptions, prices }) {
+      const { currency } = await subscriptions.find(params.team);
+      const list = await prices.pricesIn(currency);
+      const language = languageOf(ctx);
+      const resources = addonTypes.flatMap((type) => {
+        const price = list.get(type);
+        return price ? [{ type, price: moneyToWire(price), currency, ...describeAddon(type, language) }] : [];
+      });
+      return {
+        headers: { 'Content-Language': language, Vary: 'Accept-Language' },
+        body: { resources },
+      };
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/api/resources/:team/purchase',
+    summary: 'Buy an add-on for the pro plan; it is active once it is paid',
+    access: { scopes: ['user'], teamRole: 'admin' },
+    params: teamParams,
+    body: purchaseBody,
+    idempotent: true,
+    async handle(request, services) {
+      const { params, body } = request;
+      const { currency } = await services.subscriptions.find(params.team);
+      const unit = await services.prices.priceOf(body.resource_type, currency);
+      const price = money(unit.minor * BigInt(body.quantity), currency);
+      requireSameAmount(body.amount ?? undefined, price, `${body.quantity} × ${body.resource_type}`);
+      const payment = await services.payments.create({
+        ...paymentOf(request, services),
+        newAddon: { type: body.resource_type, quantity: body.quantity },
+        amount: price,
+      });
+      return purchased(payment, services);
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/resources/:team/list',
+    summary: 'The add-ons of a team, newest first, and what the active ones add',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: teamParams,
+    query: z.strictObject({ ...pageQuery, status: z.enum(addonStatuses).optional() }),
+    async handle({ params, query }, { addons, db }) {
+      const [after = null] = decodeCursor(query.cursor, z.tuple([z.uuid()])) ?? [];
+      const filter = { status: query.status ?? null, after, limit: query.limit + 1 };
+      const rows = await addons.list(params.team, filter);
+      const { items, next_cursor } = pageOf(rows, query.limit, ({ id }) => [id]);
+      const { units } = await limitsOf(db, params.team);
+      return { body: { resources: items.map(addonItem), totals: addonTotals(units), next_cursor } };
+    },
+  }),
+
+  route({
+    method: 'patch',
+    path: '/api/resources/:team/:id',
+    summary: 'Switch the renewal of an add-on from credit on or off',
+    access: { scopes: ['user'], teamRole: 'admin' },
+    params: addonParams,
+    body: z.strictObject({ auto_renew: z.boolean() }),
+    async handle({ params, body, actor, requestId }, services) {
+      const addon = await findAddon(params, services);
+      await services.addons.setAutoRenew(addon, body.auto_renew, { actor: actor.subject, requestId });
+      return changed(addon, services);
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/api/resources/:team/:id/renew',
+    summary: 'Pay for one more period of an add-on, from its present end',
+    access: { scopes: ['user'], teamRole: 'admin' },
+    params: addonParams,
+    body: renewBody,
+    idempotent: true,
+    async handle(request, services) {
+      const addon = await findAddon(request.params, services);
+      requireActive(addon);
+      if (addon.price_minor === null) {
+        throw new AppError('not_for_sale', `${addon.resource_type} is not sold any more.`);
+      }
+      const price = money(addon.price_minor, addon.currency);
+      requireSameAmount(request.body.amount ?? undefined, price, 'The renewal');
+      const payment = await services.payments.create({
+        ...paymentOf(request, services),
+        addonId: addon.id,
+        amount: price,
+      });
+      return purchased(payment, services);
+    },
+  }),
+
+  route({
+    method: 'delete',
+    path: '/api/resources/:team/cancel/:id',
+    summary: 'End an add-on now, or with ?at_period_end=true stop its renewal',
+    access: { scopes: ['user'], teamRole: 'admin' },
+    params: addonParams,
+    query: z.strictObject({ at_period_end: z.enum(['true', 'false']).default('false') }),
+    async handle({ params, query, actor, requestId }, services) {
+      const addon = await findAddon(params, services);
+      const origin = { actor: actor.subject, requestId };
+      if (addon.status === 'pending') return cancelUnpaid(addon, origin, services);
+      await services.addons.cancel(addon, query.at_period_end === 'true', origin);
+      return changed(addon, services);
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/resources/:team/limits',
+    summary: 'What the team may use: its plan and its active add-ons together',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: teamParams,
+    async handle({ params }, { db }) {
+      const { terms, units } = await limitsOf(db, params.team);
+      return {
+        body: {
+          ...effectiveLimits(terms, units),
+          plan_limits: planLimits(terms),
+          additional_resources: addonTotals(units),
+        },
+      };
+    },
+  }),
+];
+
+type Purchase = Request<{ team: string }, unknown, z.infer<typeof renewBody>>;
+
+/** What payments for add-ons have in common. */
+function paymentOf(request: Purchase, { config }: Services) {
+  const { params, body, actor, requestId, resourceId } = request;
+  return {
+    id: resourceId,
+    teamId: params.team,
+    userId: userOf(actor),
+    method: body.payment_method,
+    description: null,
+    deadlineAt: new Date(Date.now() + config.payment.deadlineMs),
+    actor: actor.subject,
+    requestId,
+  };
+}
+
+/** Starts the payment and the add-on's own workflow; what fails to start is found by the recovery. */
+async function purchased(payment: Payment, services: Services): Promise<Reply> {
+  const [settled] = await Promise.all([
+    startPayment(payment, services),
+    wake(payment.addonId, payment, services),
+  ]);
+  return {
+    status: settled ? 201 : 202,
+    headers: { Location: `/api/payments/${payment.id}/status` },
+    body: {
+      payment_id: payment.id,
+      resource_id: payment.addonId,
+      amount: moneyToWire(money(payment.amountMinor, payment.currency)),
+      currency: payment.currency,
+      status: payment.status,
+      payment_url: payment.paymentUrl,
+      qr_code: payment.qrCode,
+      ...(payment.reason && { reason: payment.reason }),
+    },
+  };
+}
+
+/** An add-on that is not paid for goes with its payment, unless the money is faster. */
+async function cancelUnpaid(
+  addon: AddonRow,
+  origin: { actor: string; requestId: string },
+  services: Services,
+): Promise<Reply> {
+  const payment = await services.payments.find(addon.id);
+  if (!payment) throw notFound();
+  const cancelled = await cancelPayment(payment, origin, services);
+  const reply = await changed(addon, services);
+  return cancelled ? reply : { ...reply, status: 202 };
+}
+
+/** The add-on as it is now, after its workflow was told. */
+async function changed(addon: AddonRow, services: Services): Promise<Reply> {
+  await wake(addon.id, { teamId: addon.team_id }, services);
+  const row = await services.db.models.AdditionalResource.findByPk(addon.id, { rejectOnEmpty: true });
+  return { body: addonItem(row) };
+}
+
+/** Without Temporal the change stands all the same: the workflow sees it when it looks next. */
+async function wake(
+  addonId: string | null,
+  { teamId }: { teamId: string },
+  { billingWorkflows, log }: Services,
+): Promise<void> {
+  if (!addonId) return;
+  await billingWorkflows
+    .wakeAddon(addonId, teamId)
+    .catch((err: unknown) => log.warn({ err, addon: addonId }, 'add-on workflow not woken'));
+}
+
+/** The add-on, if it is the team's; a foreign one is as absent as none. */
+async function findAddon(
+  { team, id }: { team: string; id: string },
+  { addons }: Services,
+): Promise<AddonRow> {
+  const addon = z.uuid().safeParse(id).success ? await addons.find(id) : undefined;
+  if (addon?.team_id !== team) throw notFound();
+  return addon;
+}
+
+function addonItem(addon: AdditionalResource) {
+  return {
+    id: addon.id,
+    resource_type: addon.resourceType,
+    quantity: addon.quantity,
+    unit_price: moneyToWire(money(addon.unitPriceMinor, addon.currency)),
+    currency: addon.currency,
+    status: addon.status,
+    starts_at: addon.startsAt,
+    expires_at: addon.expiresAt,
+    auto_renew: addon.autoRenew && addon.cancelledAt === null,
+    cancel_at_period_end: addon.status === 'active' && addon.cancelledAt !== null,
+    created_at: addon.createdAt,
+  };
+}

@@ -1,0 +1,111 @@
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { formatMoney, money } from '../domain/money.js';
+import type { RefundStatus } from '../domain/refunds.js';
+import type { Refund } from '../models/index.js';
+import type { Buyer } from '../stores/settlement.js';
+import {
+  addonWorkflowId,
+  refundWorkflowId,
+  rowChanged,
+  searchAttributes,
+  subscriptionWorkflowId,
+  type AddonInput,
+  type RefundInput,
+  type SubscriptionInput,
+} from '../workflows/messages.js';
+import type { addon as addonWorkflow } from '../workflows/addon.js';
+import type { refund as refundWorkflow } from '../workflows/refund.js';
+import type { subscription as subscriptionWorkflow } from '../workflows/subscription.js';
+
+export type BillingWorkflows = ReturnType<typeof createBillingWorkflows>;
+
+const patienceMs = 3_000;
+
+/** The workflows of add-ons, plans and refunds, as API and activities speak to them. Calls fail when Temporal is away. */
+export function createBillingWorkflows(client: Client, { taskQueue }: { taskQueue: string }) {
+  /** Tells the add-on's workflow that its row has changed; one that is not running is started for it. */
+  async function wakeAddon(addonId: string, teamId: string): Promise<void> {
+    const input: AddonInput = { addonId };
+    await inTime(() =>
+      client.workflow.signalWithStart<typeof addonWorkflow>('addon', {
+        ...again,
+        workflowId: addonWorkflowId(addonId),
+        taskQueue,
+        args: [input],
+        signal: rowChanged,
+        staticSummary: `add-on of team ${teamId}`,
+        typedSearchAttributes: attributes(teamId, 'addon', 'pending'),
+      }),
+    );
+  }
+
+  /** Tells the workflow of a team's plan that its row has changed; one that is not running is started for it. */
+  async function wakeSubscription(teamId: string): Promise<void> {
+    const input: SubscriptionInput = { teamId };
+    await inTime(() =>
+      client.workflow.signalWithStart<typeof subscriptionWorkflow>('subscription', {
+        ...again,
+        workflowId: subscriptionWorkflowId(teamId),
+        taskQueue,
+        args: [input],
+        signal: rowChanged,
+        staticSummary: `plan of team ${teamId}`,
+        typedSearchAttributes: attributes(teamId, 'subscription', 'starting'),
+      }),
+    );
+  }
+
+  /** Tells whatever a payment was for. */
+  async function wakeBuyer({ teamId, planId, addonId }: Buyer): Promise<void> {
+    if (addonId) await wakeAddon(addonId, teamId);
+    if (planId) await wakeSubscription(teamId);
+  }
+
+  /** Starts the workflow of a refund through the backend, unless it has been started. */
+  async function startRefund(refund: Refund): Promise<void> {
+    const { id, teamId, amountMinor, currency } = refund;
+    const input: RefundInput = { refundId: id };
+    try {
+      await client.workflow.start<typeof refundWorkflow>('refund', {
+        workflowId: refundWorkflowId(id),
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        taskQueue,
+        args: [input],
+        staticSummary: `refund of ${formatMoney(money(amountMinor, currency))} ${currency}, team ${teamId}`,
+        typedSearchAttributes: attributes(teamId, 'refund', 'pending'),
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /** How a refund ended, or undefined when it has not in `patienceMs`. */
+  async function awaitRefund(refundId: string, patienceMs: number): Promise<RefundStatus | undefined> {
+    const handle = client.workflow.getHandle<typeof refundWorkflow>(refundWorkflowId(refundId));
+    try {
+      return await client.connection.withDeadline(Date.now() + patienceMs, () => handle.result());
+    } catch {
+      return undefined;
+    }
+  }
+
+  function inTime<T>(call: () => Promise<T>): Promise<T> {
+    return client.connection.withDeadline(Date.now() + patienceMs, call);
+  }
+
+  return { wakeAddon, wakeSubscription, wakeBuyer, startRefund, awaitRefund };
+}
+
+/** A running workflow is told; one that has ended, or was ended by hand, runs again: its row says what is left to do. */
+const again = {
+  workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+  workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+} as const;
+
+const attributes = (teamId: string, kind: string, status: string) =>
+  new TypedSearchAttributes([
+    { key: searchAttributes.team, value: teamId },
+    { key: searchAttributes.kind, value: kind },
+    { key: searchAttributes.status, value: status },
+  ]);

@@ -1,0 +1,224 @@
+/** Paid periods: what a completed payment switches on, and what a full refund takes away. */
+import { QueryTypes, type Transaction } from 'sequelize';
+import { takesPayment, type AddonStatus } from '../domain/addons.js';
+import type { Currency } from '../domain/money.js';
+import { nextPeriod, unusedMs, type Period, type PlanId } from '../domain/plans.js';
+import type { BillingTerms } from '../domain/renewal.js';
+import type { Database } from '../models/database.js';
+import type { AuditEntry } from './audit.js';
+
+/** A team's billing row, locked. */
+export interface Billing {
+  team_id: string;
+  currency: Currency | null;
+  current_period_end: Date | null;
+  /** Pro counts at this moment. */
+  pro: boolean;
+}
+
+/** Locks the billing of a team until the transaction ends: whoever spends its credit or moves its plan waits. */
+export async function lockBilling(
+  { sequelize }: Database,
+  teamId: string,
+  transaction: Transaction,
+): Promise<Billing> {
+  const select = () =>
+    sequelize.query<Billing>(
+      `SELECT team_id, currency, current_period_end, COALESCE(pro_until > billing_clock(), false) AS pro
+       FROM team_subscription WHERE team_id = $1 FOR NO KEY UPDATE`,
+      { bind: [teamId], type: QueryTypes.SELECT, transaction },
+    );
+  const [known] = await select();
+  if (known) return known;
+  await sequelize.query('INSERT INTO team_subscription (team_id) VALUES ($1) ON CONFLICT DO NOTHING', {
+    bind: [teamId],
+    transaction,
+  });
+  const [made] = await select();
+  if (!made) throw new Error(`team ${teamId} has no billing row`);
+  return made;
+}
+
+/** What a payment buys. */
+export interface Bought {
+  paymentId: string;
+  teamId: string;
+  paidAt: Date;
+}
+
+/**
+ * Extends the team's plan by one period, and resumes what was paused for want of it; the period's key makes it once
+ * per payment. Returns what the audit log is to tell.
+ */
+export async function extendPlan(
+  db: Database,
+  { paymentId, teamId, paidAt }: Bought,
+  planId: PlanId,
+  terms: BillingTerms,
+  transaction: Transaction,
+): Promise<Omit<AuditEntry, 'actor'>[]> {
+  const billing = await lockBilling(db, teamId, transaction);
+  const period = nextPeriod(billing.current_period_end, paidAt, terms.billingPeriodMs);
+  await db.sequelize.query(
+    `WITH period AS (
+       INSERT INTO paid_period (payment_id, team_id, plan_id, starts_at, ends_at)
+       VALUES ($1, $2, $3, $4, $5) RETURNING starts_at, ends_at)
+     UPDATE team_subscription s SET
+       plan_id = $3,
+       current_period_start = CASE WHEN s.current_period_end > $6::timestamptz
+         THEN s.current_period_start ELSE period.starts_at END,
+       current_period_end = period.ends_at,
+       grace_until = $7, cancelled_at = NULL, stage = 0, updated_at = now()
+     FROM period WHERE s.team_id = $2`,
+    {
+      bind: [paymentId, teamId, planId, period.start, period.end, paidAt, graceOf(period, terms)],
+      transaction,
+    },
+  );
+  const resumed = billing.pro ? [] : await resumeProjects(db, teamId, transaction);
+  const after = { plan: planId, current_period_end: period.end };
+  return [
+    { action: 'subscription.extended', objectType: 'subscription', objectId: teamId, teamId, after },
+    ...resumed,
+  ];
+}
+
+const graceOf = ({ end }: Period, { gracePeriodMs }: BillingTerms) => new Date(end.getTime() + gracePeriodMs);
+
+async function resumeProjects({ sequelize }: Database, teamId: string, transaction: Transaction) {
+  const resumed = await sequelize.query<{ id: string }>(
+    `UPDATE project SET status = 'active', paused_for_plan = false, updated_at = now()
+     WHERE team_id = $1 AND status = 'paused' AND paused_for_plan RETURNING id`,
+    { bind: [teamId], type: QueryTypes.SELECT, transaction },
+  );
+  return resumed.map(({ id }) => ({
+    action: 'project.resumed',
+    objectType: 'project',
+    objectId: id,
+    teamId,
+    before: { status: 'paused' },
+    after: { status: 'active', reason: 'the plan has room for it again' },
+  }));
+}
+
+interface AddonRow {
+  status: AddonStatus;
+  expires_at: Date | null;
+}
+
+/**
+ * Starts or extends an add-on by one period; undefined if it is cancelled, and the money has nothing to buy.
+ * `amountMinor` is the price of all its units.
+ */
+export async function extendAddon(
+  { sequelize }: Database,
+  { paymentId, teamId, paidAt }: Bought,
+  { addonId, amountMinor }: { addonId: string; amountMinor: bigint },
+  { billingPeriodMs }: BillingTerms,
+  transaction: Transaction,
+): Promise<Omit<AuditEntry, 'actor'>[] | undefined> {
+  const [addon] = await sequelize.query<AddonRow>(
+    'SELECT status, expires_at FROM additional_resource WHERE id = $1 FOR NO KEY UPDATE',
+    { bind: [addonId], type: QueryTypes.SELECT, transaction },
+  );
+  if (!addon || !takesPayment(addon.status)) return undefined;
+  const period = nextPeriod(addon.expires_at, paidAt, billingPeriodMs);
+  await sequelize.query(
+    `WITH period AS (
+       INSERT INTO paid_period (payment_id, team_id, addon_id, starts_at, ends_at)
+       VALUES ($1, $2, $3, $4, $5) RETURNING starts_at, ends_at)
+     UPDATE additional_resource a SET
+       status = 'active', starts_at = COALESCE(a.starts_at, period.starts_at), expires_at = period.ends_at,
+       unit_price_minor = $6::bigint / a.quantity, cancelled_at = NULL, stage = 0, updated_at = now()
+     FROM period WHERE a.id = $3`,
+    { bind: [paymentId, teamId, addonId, period.start, period.end, amountMinor], transaction },
+  );
+  const before = { status: addon.status, expires_at: addon.expires_at };
+  const after = { status: 'active', expires_at: period.end };
+  const action = addon.status === 'active' ? 'addon.extended' : 'addon.activated';
+  return [{ action, objectType: 'addon', objectId: addonId, teamId, before, after }];
+}
+
+/** An add-on whose first payment came to nothing. */
+export async function cancelUnpaidAddon(
+  { sequelize }: Database,
+  addonId: string,
+  teamId: string,
+  transaction: Transaction,
+): Promise<Omit<AuditEntry, 'actor'>[]> {
+  const cancelled = await sequelize.query(
+    `UPDATE additional_resource SET status = 'cancelled', cancelled_at = billing_clock(), updated_at = now()
+     WHERE id = $1 AND status = 'pending' RETURNING id`,
+    { bind: [addonId], type: QueryTypes.SELECT, transaction },
+  );
+  const [before, after] = [{ status: 'pending' }, { status: 'cancelled' }];
+  return cancelled.map(() => ({
+    action: 'addon.cancelled',
+    objectType: 'addon',
+    objectId: addonId,
+    teamId,
+    before,
+    after,
+  }));
+}
+
+interface PeriodRow {
+  addon_id: string | null;
+  starts_at: Date;
+  ends_at: Date;
+  now: Date;
+  is_last: boolean;
+}
+
+/**
+ * Ends the period that a payment bought, as of now: what is unused of it goes, and periods bought after it move up.
+ * What ends by it has no grace and is not renewed. The billing of the team must be locked.
+ */
+export async function endPeriod(
+  { sequelize }: Database,
+  paymentId: string,
+  teamId: string,
+  transaction: Transaction,
+): Promise<void> {
+  const [row] = await sequelize.query<PeriodRow>(
+    `SELECT p.addon_id, p.starts_at, p.ends_at, billing_clock() AS now, NOT EXISTS (
+       SELECT FROM paid_period later WHERE later.team_id = p.team_id AND later.payment_id <> p.payment_id
+         AND later.addon_id IS NOT DISTINCT FROM p.addon_id AND later.ends_at >= p.ends_at) AS is_last
+     FROM paid_period p WHERE payment_id = $1`,
+    { bind: [paymentId], type: QueryTypes.SELECT, transaction },
+  );
+  if (!row) return;
+  const unused = unusedMs({ start: row.starts_at, end: row.ends_at }, row.now);
+  await sequelize.query(
+    `UPDATE paid_period p SET
+       starts_at = CASE WHEN p.payment_id = $1 THEN p.starts_at ELSE p.starts_at - $2 * interval '1 millisecond' END,
+       ends_at = p.ends_at - $2 * interval '1 millisecond'
+     WHERE p.team_id = $3 AND p.addon_id IS NOT DISTINCT FROM $4 AND p.starts_at >= $5`,
+    { bind: [paymentId, unused, teamId, row.addon_id, row.starts_at], transaction },
+  );
+  const ended = row.is_last && row.ends_at.getTime() - unused <= row.now.getTime();
+  await (row.addon_id ? shortenAddon(row.addon_id) : shortenPlan());
+
+  function shortenAddon(addonId: string) {
+    return sequelize.query(
+      `UPDATE additional_resource SET
+         expires_at = expires_at - $2 * interval '1 millisecond',
+         status = CASE WHEN $3 THEN 'cancelled' ELSE status END,
+         cancelled_at = CASE WHEN $3 THEN billing_clock() ELSE cancelled_at END,
+         updated_at = now()
+       WHERE id = $1 AND status = 'active'`,
+      { bind: [addonId, unused, ended], transaction },
+    );
+  }
+
+  function shortenPlan() {
+    return sequelize.query(
+      `UPDATE team_subscription SET
+         current_period_end = current_period_end - $2 * interval '1 millisecond',
+         grace_until = CASE WHEN NOT $3 THEN grace_until - $2 * interval '1 millisecond' END,
+         cancelled_at = CASE WHEN $3 THEN billing_clock() ELSE cancelled_at END, updated_at = now()
+       WHERE team_id = $1`,
+      { bind: [teamId, unused, ended], transaction },
+    );
+  }
+}
