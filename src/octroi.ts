@@ -161,7 +161,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     return {
       ...createPaymentActivities({ store: payments, inbox, backend, callbackUrl, buyers, metrics, log }),
       ...createBillingActivities({ addons, subscriptions }),
-      ...createRefundActivities({ refunds, backend, workflows: billingWorkflows, log }),
+      ...createRefundActivities({ refunds, backend, buyers, log }),
       ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
       ...createRecoveryActivities({
         store: payments,

@@ -1,6 +1,6 @@
 import { ApplicationFailure, cancellationSignal } from '@temporalio/activity';
 import { moneyToWire, money } from '../domain/money.js';
-import { isTerminal, type PaymentStatus } from '../domain/payments.js';
+import { isTerminal, type Buyer, type PaymentStatus } from '../domain/payments.js';
 import {
   BackendRejected,
   BackendUnavailable,
@@ -12,7 +12,7 @@ import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { InitiationOrder, PaymentStore } from '../stores/payments.js';
-import type { Buyer, Report, Settlement } from '../stores/settlement.js';
+import type { Report, Settlement } from '../stores/settlement.js';
 import type { CancelRequest } from '../workflows/messages.js';
 
 export interface PaymentActivityOptions {

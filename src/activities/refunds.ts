@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { moneyToWire } from '../domain/money.js';
+import type { Buyer } from '../domain/payments.js';
 import type { RefundStatus } from '../domain/refunds.js';
-import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import { BackendRejected, RefundNotSupported, type PaymentBackend } from '../integrations/payment-backend.js';
 import type { Logger } from '../log.js';
 import type { RefundStore } from '../stores/refunds.js';
@@ -11,10 +11,11 @@ export type RefundActivities = ReturnType<typeof createRefundActivities>;
 export function createRefundActivities(options: {
   refunds: RefundStore;
   backend: Pick<PaymentBackend, 'refund'>;
-  workflows: Pick<BillingWorkflows, 'wakeBuyer'>;
+  /** The workflows of what payments are for. */
+  buyers: { wakeBuyer(buyer: Buyer): Promise<void> };
   log: Logger;
 }) {
-  const { refunds, backend, workflows, log } = options;
+  const { refunds, backend, buyers, log } = options;
 
   /**
    * Sends a refund to the backend and books its answer. Only a refusal fails it: as long as the backend does not
@@ -23,7 +24,7 @@ export function createRefundActivities(options: {
   async function sendRefund(refundId: string): Promise<RefundStatus> {
     await settle(refundId);
     const { refund, buyer } = await refunds.get(refundId);
-    await workflows.wakeBuyer(buyer);
+    await buyers.wakeBuyer(buyer);
     return refund.status;
   }
 

@@ -1,5 +1,6 @@
 /** The life of a payment as a table, and what to do with a status that the payment backend reports. */
 import type { Currency } from './money.js';
+import type { PlanId } from './plans.js';
 
 export const paymentStatuses = [
   'pending',
@@ -33,6 +34,13 @@ const transitions: Record<PaymentStatus, readonly PaymentStatus[]> = {
   expired: [],
   refunded: [],
 };
+
+/** What a payment is for: a plan, an add-on, or neither: credit. */
+export interface Buyer {
+  teamId: string;
+  planId: PlanId | null;
+  addonId: string | null;
+}
 
 export const openStatuses: readonly PaymentStatus[] = ['pending', 'processing'];
 

@@ -1,9 +1,9 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { formatMoney, money } from '../domain/money.js';
+import type { Buyer } from '../domain/payments.js';
 import type { RefundStatus } from '../domain/refunds.js';
 import type { Refund } from '../models/index.js';
-import type { Buyer } from '../stores/settlement.js';
 import {
   addonWorkflowId,
   refundWorkflowId,

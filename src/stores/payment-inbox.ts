@@ -1,9 +1,9 @@
 /** The inbox of callbacks: stored before they are answered, applied by the payment's workflow, kept for ever. */
 import { QueryTypes } from 'sequelize';
-import type { PaymentStatus, ReportedStatus } from '../domain/payments.js';
+import type { Buyer, PaymentStatus, ReportedStatus } from '../domain/payments.js';
 import type { BillingTerms } from '../domain/renewal.js';
 import type { Database } from '../models/database.js';
-import { settle, type Buyer, type Settlement } from './settlement.js';
+import { settle, type Settlement } from './settlement.js';
 
 export interface Callback {
   externalPaymentId: string;

@@ -2,7 +2,7 @@
 import { QueryTypes, type Transaction } from 'sequelize';
 import { bookRefund, bookRefundReversal, type RefundDestination } from '../domain/ledger.js';
 import { formatMoney, money, moneyToWire, type Currency, type Money } from '../domain/money.js';
-import { sourcesOf, type PaymentStatus, type PurchaseMethod } from '../domain/payments.js';
+import { sourcesOf, type Buyer, type PaymentStatus, type PurchaseMethod } from '../domain/payments.js';
 import { AppError, invalidField } from '../errors.js';
 import type { Refund } from '../models/index.js';
 import type { Database } from '../models/database.js';
@@ -10,7 +10,6 @@ import { audit } from './audit.js';
 import { balanceOf, book } from './ledger.js';
 import { notify } from './notices.js';
 import { endPeriod, lockBilling } from './periods.js';
-import type { Buyer } from './settlement.js';
 import type { Origin } from './subscriptions.js';
 
 export interface NewRefund {

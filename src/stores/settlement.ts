@@ -5,7 +5,13 @@
 import { QueryTypes, type Transaction } from 'sequelize';
 import { bookPayment, bookPurchase } from '../domain/ledger.js';
 import { formatMoney, money, type Currency } from '../domain/money.js';
-import { judgeReport, sourcesOf, type PaymentStatus, type PurchaseMethod } from '../domain/payments.js';
+import {
+  judgeReport,
+  sourcesOf,
+  type Buyer,
+  type PaymentStatus,
+  type PurchaseMethod,
+} from '../domain/payments.js';
 import type { PlanId } from '../domain/plans.js';
 import type { BillingTerms } from '../domain/renewal.js';
 import type { Database } from '../models/database.js';
@@ -29,13 +35,6 @@ export interface Report {
   requestId?: string | undefined;
   /** The caller tells the team of it itself. */
   quiet?: boolean;
-}
-
-/** What a payment is for. */
-export interface Buyer {
-  teamId: string;
-  planId: PlanId | null;
-  addonId: string | null;
 }
 
 /** What the report did: moved the payment, became credit after its end, or was no news. */
