@@ -17,6 +17,12 @@ export interface MailOutbox extends Model<InferAttributes<MailOutbox>, InferCrea
   data: Record<string, unknown>;
   createdAt: CreationOptional<Date>;
   sentAt: CreationOptional<Date | null>;
+  attempts: CreationOptional<number>;
+  /** Not to be tried before; while it is being sent, when somebody else may take it over. */
+  nextAttemptAt: CreationOptional<Date>;
+  /** It will never be sent; `lastError` says why. */
+  refusedAt: CreationOptional<Date | null>;
+  lastError: CreationOptional<string | null>;
 }
 
 export function defineMailOutbox(sequelize: Sequelize) {
@@ -30,6 +36,10 @@ export function defineMailOutbox(sequelize: Sequelize) {
       data: { type: DataTypes.JSONB, allowNull: false },
       createdAt: { type: DataTypes.DATE },
       sentAt: { type: DataTypes.DATE },
+      attempts: { type: DataTypes.INTEGER },
+      nextAttemptAt: { type: DataTypes.DATE },
+      refusedAt: { type: DataTypes.DATE },
+      lastError: { type: DataTypes.TEXT },
     },
     table('mail_outbox', { updatedAt: false }),
   );

@@ -1,6 +1,7 @@
 import { foundation } from './0001-foundation.js';
 import { subscriptions } from './0002-subscriptions.js';
+import { mailDelivery } from './0003-mail-delivery.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
-export const migrations: readonly Migration[] = [foundation, subscriptions];
+export const migrations: readonly Migration[] = [foundation, subscriptions, mailDelivery];
