@@ -29,12 +29,14 @@ module.exports = {
       { path: '^src/integrations' },
       { path: '^src/(?!integrations|domain|models|errors|workflows)' },
     ),
+    rule('mail-looks-down', { path: '^src/mail/' }, { path: '^src/(?!mail/|domain)' }),
     rule('activities-no-api', { path: '^src/activities' }, { path: '^src/(api|web|dev|octroi|main)' }),
     rule(
       'api-starts-workflows-by-messages',
       { path: '^src/api' },
       { path: '^src/(activities|dev|sandbox|octroi|main|workflows/(?!messages))' },
     ),
+    rule('mailbox-stands-alone', { path: '^src/mailbox' }, { path: '^src/(?!mailbox|log)' }),
     rule('sandbox-stands-alone', { path: '^src/sandbox' }, { path: '^src/(?!sandbox|domain|log|http)' }),
   ],
   options: {

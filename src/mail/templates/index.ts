@@ -1,0 +1,10 @@
+import { addonTemplates } from './addons.js';
+import { paymentTemplates } from './payments.js';
+import { planTemplates } from './plans.js';
+
+/** Every mail that can be sent, by the name that its row in the outbox gives. */
+export const templates = { ...paymentTemplates, ...planTemplates, ...addonTemplates };
+
+export type TemplateName = keyof typeof templates;
+
+export const isTemplate = (name: string): name is TemplateName => Object.hasOwn(templates, name);

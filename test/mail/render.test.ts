@@ -1,0 +1,177 @@
+import { describe, expect, test } from '@jest/globals';
+import { createRenewalLinks, type Renewal } from '../../src/mail/renewal-links.js';
+import { renderMail, UnusableMail } from '../../src/mail/render.js';
+import { templates, type TemplateName } from '../../src/mail/templates/index.js';
+
+const links = createRenewalLinks({ baseUrl: 'https://billing.example.test', secret: 's'.repeat(32) });
+
+const price = { amount: '3.00', currency: 'EUR' };
+const payment = { payment_id: '7f0c3a52-9f6e-4a39-8c53-0d6a8ed2a0c4', ...price };
+const team = { team_id: 'team-1' };
+const ends = { ends_at: '2026-06-02T14:05:00.000Z' };
+const ended = { ended_at: '2026-06-02T14:05:00.000Z' };
+const addon = { ...team, addon_id: 'addon-1', resource_type: 'ram', quantity: 3 };
+
+interface Example {
+  data: object;
+  /** What the mail must say, beside amounts and dates. */
+  en: string[];
+  fr: string[];
+  renews?: Omit<Renewal, 'userId'>;
+}
+
+const refused = { ...payment, reason: 'Not enough money.' };
+const ofTeam = { teamId: 'team-1', addonId: null };
+const date = { en: '2 June 2026 at 14:05 UTC', fr: '2 juin 2026 à 14:05 UTC' };
+const amount = { en: '€3.00', fr: '3,00 €' };
+
+const examples: Record<TemplateName, Example> = {
+  payment_completed: {
+    data: { ...payment, reason: null },
+    en: ['received', amount.en, payment.payment_id],
+    fr: ['reçu', amount.fr, payment.payment_id],
+  },
+  payment_failed: {
+    data: refused,
+    en: ['failed', amount.en, 'Reason: Not enough money.'],
+    fr: ['échoué', amount.fr, 'Motif : Not enough money.'],
+  },
+  payment_cancelled: {
+    data: { ...payment, reason: null },
+    en: ['cancelled', amount.en],
+    fr: ['annulé', amount.fr],
+  },
+  payment_expired: {
+    data: refused,
+    en: ['expired', amount.en],
+    fr: ['expiré', amount.fr],
+  },
+  payment_late_money: {
+    data: refused,
+    en: ['credit', amount.en],
+    fr: ['crédit', amount.fr],
+  },
+  plan_reminder: {
+    data: { ...team, ...ends, ...price },
+    en: [date.en, amount.en, 'Renew the pro plan'],
+    fr: [date.fr, amount.fr, 'Renouveler le forfait pro'],
+    renews: ofTeam,
+  },
+  plan_renewed: {
+    data: { ...team, ...ends, ...price },
+    en: [date.en, amount.en, 'credit'],
+    fr: [date.fr, amount.fr, 'crédit'],
+  },
+  plan_grace: {
+    data: { ...team, ...ended, grace_until: '2026-06-09T14:05:00.000Z', ...price },
+    en: [date.en, '9 June 2026', amount.en, 'still on the pro plan'],
+    fr: [date.fr, '9 juin 2026', amount.fr, 'garde le forfait pro'],
+    renews: ofTeam,
+  },
+  plan_ended: {
+    data: { ...team, ...ended, paused_projects: ['blog', 'shop'], ...price },
+    en: [date.en, amount.en, 'blog and shop', 'Nothing was deleted', 'keep their time'],
+    fr: [date.fr, amount.fr, 'blog et shop', 'Rien n’a été supprimé', 'gardent leur durée'],
+    renews: ofTeam,
+  },
+  addon_reminder: {
+    data: { ...addon, ...ends, ...price },
+    en: [date.en, amount.en, '1500 MB of memory'],
+    fr: [date.fr, amount.fr, '1500 Mo de mémoire'],
+    renews: { teamId: 'team-1', addonId: 'addon-1' },
+  },
+  addon_renewed: {
+    data: { ...addon, resource_type: 'cpu', ...ends, ...price },
+    en: [date.en, amount.en, '3 CPU cores', 'credit'],
+    fr: [date.fr, amount.fr, '3 cœurs', 'crédit'],
+  },
+  addon_expired: {
+    data: { ...addon, resource_type: 'traffic', ...ended },
+    en: [date.en, '30 GB of traffic'],
+    fr: [date.fr, '30 Go de trafic'],
+  },
+  refund_made: {
+    data: { ...payment, to: 'backend' },
+    en: [amount.en, 'the way they were paid'],
+    fr: [amount.fr, 'moyen de paiement'],
+  },
+};
+
+const person = { userId: 'u-1', name: 'Awa', team: 'Team One' };
+const render = (template: string, data: unknown, locale: 'en' | 'fr' = 'en') =>
+  renderMail({ ...person, template, data, locale }, links);
+
+/** HTML as a reader sees it, on one line; any space is a space. */
+const plain = (text: string) =>
+  text
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ');
+
+describe.each(Object.keys(templates) as TemplateName[])('%s', (name) => {
+  test.each(['en', 'fr'] as const)('says in %s what it must, as text and as HTML', async (locale) => {
+    const { data, renews, ...expected } = examples[name];
+    const { subject, text, html } = await render(name, data, locale);
+    const greeting = locale === 'en' ? 'Hello Awa,' : 'Bonjour Awa,';
+    for (const words of [...expected[locale], greeting, 'Team One']) {
+      expect(plain(`${subject} ${text}`)).toContain(words);
+      expect(plain(html)).toContain(words);
+    }
+    expect(subject + text + html).not.toMatch(/undefined|null|NaN|\[object|Invalid/);
+    expect(html).toContain(`<html lang="${locale}">`);
+
+    const link = /https:\/\/billing\.example\.test\/renew\/(\S+)/.exec(text);
+    const token = link?.[1] ?? '';
+    expect(await links.read(token)).toEqual(renews && { ...renews, userId: 'u-1' });
+    expect(html.includes('href="https://billing.example.test/renew/')).toBe(renews !== undefined);
+  });
+});
+
+test('a reason that is not known is left out', async () => {
+  expect((await render('payment_failed', { ...payment, reason: null })).text).not.toContain('Reason');
+});
+
+test('a currency without decimals is written without', async () => {
+  const { text } = await render('payment_completed', { ...payment, amount: '300', currency: 'XOF' });
+  expect(plain(text)).toContain('F CFA 300.');
+});
+
+test('a team that is not known is not named', async () => {
+  const notice = {
+    ...person,
+    team: null,
+    template: 'payment_completed',
+    data: payment,
+    locale: 'en',
+  } as const;
+  expect((await renderMail(notice, links)).text).toContain('This is an automatic message.');
+});
+
+test('what others wrote is escaped in HTML, and stays on its line', async () => {
+  const script = '<script>alert("&")</script>';
+  const { html, text } = await renderMail(
+    {
+      ...person,
+      name: `${script}\nBcc: x`,
+      team: script,
+      template: 'plan_ended',
+      data: { ...team, ...ended, paused_projects: [script], ...price },
+      locale: 'en',
+    },
+    links,
+  );
+  expect(html).not.toContain('<script');
+  expect(html.match(/&lt;script&gt;alert\(&quot;&amp;&quot;\)/g)).toHaveLength(3);
+  expect(text).toContain(`${script} Bcc: x,\n`);
+});
+
+test.each([
+  ['no such template', 'plan_lost', {}],
+  ['a name that every object has', 'toString', {}],
+  ['a field that is missing', 'plan_reminder', { ...team, ...price }],
+  ['a date that is none', 'plan_reminder', { ...team, ends_at: 'soon', ...price }],
+  ['a currency that is none', 'payment_completed', { ...payment, currency: '€€€' }],
+  ['data that are no object', 'payment_completed', null],
+])('%s is told as such', async (_what, template, data) => {
+  await expect(render(template, data)).rejects.toThrow(UnusableMail);
+});
