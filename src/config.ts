@@ -1,4 +1,5 @@
 /** The environment, read once, checked, and turned into one typed object. Nothing else reads `process.env`. */
+import { hkdfSync } from 'node:crypto';
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { currencies, type Currency } from './domain/money.js';
@@ -28,6 +29,10 @@ export interface Config {
   /** Teams over a limit are to be refused by the platform. */
   enforceLimits: boolean;
   currency: Currency;
+  /** Without `smtpUrl` nothing is sent. */
+  mail: { smtpUrl: string | undefined; from: string };
+  /** Signs the links in mails: the same in every process. */
+  signingSecret: string | Buffer;
   jwt: { secret: string | undefined; jwksUrl: string | undefined; issuer: string; audience: string };
   logLevel: string;
 }
@@ -47,6 +52,16 @@ const duration = (fallback: string) =>
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' });
+/** `name@host`, alone or as `Somebody <name@host>`. */
+const sender = z
+  .string()
+  .regex(
+    /^(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+    'must be as in: Billing <billing@example.org>',
+  );
+const secret = z.string().min(32, 'must have at least 32 characters');
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
@@ -72,7 +87,10 @@ const settings = z.object({
     .default('false')
     .transform((text) => text === 'true'),
   CURRENCY: z.enum(currencies as [Currency, ...Currency[]]).default('EUR'),
-  PLATFORM_JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: sender.default('Octroi <no-reply@localhost>'),
+  SIGNING_SECRET: secret.optional(),
+  PLATFORM_JWT_SECRET: secret.optional(),
   PLATFORM_JWKS_URL: httpUrl.optional(),
   PLATFORM_JWT_ISSUER: z.string().min(1).default('platform'),
   PLATFORM_JWT_AUDIENCE: z.string().min(1).default('octroi'),
@@ -99,6 +117,11 @@ function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
     return `  ${name}: ${set[name] === undefined ? 'is not set' : issue.message}`;
   });
   throw new ConfigError(`These settings need attention:\n${lines.join('\n')}`);
+}
+
+/** For those who set none: one that every process comes to by itself, and that tells nothing of where it is from. */
+function deriveSigningSecret(from: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', from, '', 'octroi signing secret', 32));
 }
 
 /** The level of the logs; read apart, so that a faulty setting can be logged. */
@@ -148,6 +171,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     gracePeriodMs: e.GRACE_PERIOD,
     enforceLimits: e.ENFORCE_LIMITS,
     currency: e.CURRENCY,
+    mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
+    signingSecret: e.SIGNING_SECRET ?? deriveSigningSecret(e.PAYMENT_WEBHOOK_SECRET),
     jwt: {
       secret: e.PLATFORM_JWT_SECRET,
       jwksUrl: e.PLATFORM_JWKS_URL,

@@ -10,6 +10,8 @@ export interface Metrics {
   backendCircuitOpen: Gauge;
   recovered: Counter<'kind'>;
   missedEnds: Counter<'kind'>;
+  mails: Counter<'outcome'>;
+  mailsWaiting: Gauge;
   callbackDelay: Histogram;
   sqlStatements: Counter;
 }
@@ -54,6 +56,17 @@ export function createMetrics(): Metrics {
       name: 'octroi_callback_to_settled_seconds',
       help: 'Seconds from a callback received to the payment settled',
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300],
+      registers,
+    }),
+    mails: new Counter({
+      name: 'octroi_mails_total',
+      help: 'Tries to send a mail: sent, postponed (tried again later) or refused (never tried again)',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    mailsWaiting: new Gauge({
+      name: 'octroi_mails_waiting',
+      help: 'Mails in the outbox that are neither sent nor refused, when this worker last looked',
       registers,
     }),
     sqlStatements: new Counter({

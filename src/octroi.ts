@@ -7,6 +7,7 @@ import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor }
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type Koa from 'koa';
 import { createBillingActivities } from './activities/billing.js';
+import { createMailActivities } from './activities/mail.js';
 import { createNightlyActivities } from './activities/nightly.js';
 import { createPaymentActivities } from './activities/payments.js';
 import { createRecoveryActivities } from './activities/recovery.js';
@@ -16,14 +17,17 @@ import { createAuthenticator } from './api/authentication.js';
 import type { Services } from './api/services.js';
 import type { Config } from './config.js';
 import { createBillingWorkflows } from './integrations/billing-workflows.js';
+import { createMailer, type Mailer } from './integrations/mail.js';
 import { createPaymentBackend, type PaymentBackend } from './integrations/payment-backend.js';
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
 import { applySchedules, applySearchAttributes } from './integrations/temporal.js';
 import type { Logger } from './log.js';
+import { createRenewalLinks } from './mail/renewal-links.js';
 import { createMetrics } from './metrics.js';
 import { openDatabase } from './models/database.js';
 import { migrateUp, pendingMigrations } from './models/migrator.js';
 import { createAddonStore } from './stores/addons.js';
+import { createMailOutbox } from './stores/mail-outbox.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
 import { createPermits } from './stores/permits.js';
@@ -82,6 +86,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   const refunds = createRefundStore(db);
   const paymentWorkflows = createPaymentWorkflows(client, { taskQueue, ...config.payment });
   const billingWorkflows = createBillingWorkflows(client, { taskQueue });
+  const links = createRenewalLinks({ baseUrl: config.baseUrl, secret: config.signingSecret });
   const readiness = {
     postgres: async () => void (await db.sequelize.query('SELECT 1')),
     migrations: async () => {
@@ -99,7 +104,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     const applied = await migrateUp(db.sequelize);
     if (applied.length > 0) log.info({ migrations: applied }, 'migrated');
     await applySearchAttributes(connection, namespace);
-    await applySchedules(client, taskQueue);
+    await applySchedules(client, taskQueue, { sendsMail: config.mail.smtpUrl !== undefined });
   }
 
   /** Starts the HTTP API on the configured port. */
@@ -134,18 +139,20 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       onRequest: (operation, outcome) => metrics.backendRequests.inc({ operation, outcome }),
       onCircuit: (open) => metrics.backendCircuitOpen.set(open ? 1 : 0),
     });
+    const mailer = openMailer(config, log);
     const native = await NativeConnection.connect({ address: config.temporal.address });
     const worker = await Worker.create({
       connection: native,
       namespace,
       taskQueue,
       workflowBundle: workflowBundle ?? builtBundle(),
-      activities: activitiesFor(backend),
+      activities: activitiesFor(backend, mailer),
       maxCachedWorkflows: 1000,
       shutdownGraceTime: '25s',
     });
     const done = worker.run().finally(async () => {
       backend.close();
+      mailer?.close();
       await native.close();
     });
     const close = async () => {
@@ -155,13 +162,14 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     return { done, close };
   }
 
-  function activitiesFor(backend: PaymentBackend) {
+  function activitiesFor(backend: PaymentBackend, mailer: Mailer | undefined) {
     const callbackUrl = `${config.baseUrl}/api/payments/callback`;
     const buyers = billingWorkflows;
     return {
       ...createPaymentActivities({ store: payments, inbox, backend, callbackUrl, buyers, metrics, log }),
       ...createBillingActivities({ addons, subscriptions }),
       ...createRefundActivities({ refunds, backend, buyers, log }),
+      ...createMailActivities({ outbox: createMailOutbox(db), mailer, links, metrics, log }),
       ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
       ...createRecoveryActivities({
         store: payments,
@@ -202,6 +210,11 @@ export async function listen(app: Koa, port: number): Promise<RunningApi> {
       setTimeout(() => server.closeAllConnections(), 25_000).unref();
     });
   return { url: `http://127.0.0.1:${actual}`, close };
+}
+
+function openMailer({ mail: { smtpUrl: url, from } }: Config, log: Logger) {
+  if (!url) log.warn('SMTP_URL is not set: mails wait in the outbox');
+  return url ? createMailer({ url, from }) : undefined;
 }
 
 function builtBundle(): WorkflowBundleOption {

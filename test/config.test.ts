@@ -41,6 +41,38 @@ describe('settings', () => {
     expect([config.baseUrl, config.port]).toEqual(['https://billing.example.test', 8000]);
   });
 
+  test('links in mails are signed with a secret of their own, or one that all processes derive alike', () => {
+    const given = 'a-secret-of-more-than-32-characters';
+    expect(loadConfig({ ...needed, SIGNING_SECRET: given }).signingSecret).toBe(given);
+    const derived = loadConfig(needed).signingSecret;
+    expect(derived).toEqual(loadConfig(needed).signingSecret);
+    expect(derived).toHaveLength(32);
+    expect(derived).not.toEqual(loadConfig({ ...needed, PAYMENT_WEBHOOK_SECRET: 'other' }).signingSecret);
+    expect(() => loadConfig({ ...needed, SIGNING_SECRET: 'short' })).toThrow('SIGNING_SECRET');
+  });
+
+  test.each(['smtp://localhost', 'smtps://user:pass%20word@mail.example.org:465'])(
+    '%s is a mail server',
+    (url) => {
+      expect(loadConfig({ ...needed, SMTP_URL: url }).mail.smtpUrl).toBe(url);
+    },
+  );
+
+  test.each(['http://localhost', 'localhost:25'])('%s is no mail server', (url) => {
+    expect(() => loadConfig({ ...needed, SMTP_URL: url })).toThrow('SMTP_URL');
+  });
+
+  test.each(['billing@example.org', 'Billing, Inc. <billing@example.org>', '<b@localhost>'])(
+    '%s is a sender',
+    (from) => {
+      expect(loadConfig({ ...needed, MAIL_FROM: from }).mail.from).toBe(from);
+    },
+  );
+
+  test.each(['Billing', 'Billing <billing>', 'a@b.test\r\nBcc: c@d.test'])('%j is no sender', (from) => {
+    expect(() => loadConfig({ ...needed, MAIL_FROM: from })).toThrow('MAIL_FROM');
+  });
+
   test('everything that is missing or wrong is named at once', () => {
     const load = () => loadConfig({ PORT: '99999', BILLING_PERIOD: 'a month', BASE_URL: 'ftp://x' });
     expect(load).toThrow(ConfigError);

@@ -1,6 +1,7 @@
 /** What Octroi needs of a Temporal namespace: search attributes and schedules, both declared and applied. */
 import {
   ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
   type Connection,
@@ -37,6 +38,8 @@ interface ScheduleDeclaration {
   catchupWindow: Duration;
   /** How long a run may take. */
   timeout: Duration;
+  /** Only with a mail server; without one the schedule is not there, and costs nothing. */
+  needsMail?: boolean;
 }
 
 /** Every schedule, in one table. */
@@ -57,11 +60,32 @@ const schedules: ScheduleDeclaration[] = [
     catchupWindow: '12h',
     timeout: '12h',
   },
+  {
+    scheduleId: 'send-mail',
+    workflowType: 'mail',
+    note: 'Sends the mails of the outbox that are due.',
+    spec: { intervals: [{ every: '5s' }] },
+    catchupWindow: '1m',
+    timeout: '5m',
+    needsMail: true,
+  },
 ];
 
-/** Makes the schedules, or brings those there are up to date; one that an operator paused stays paused. */
-export async function applySchedules(client: Client, taskQueue: string): Promise<string[]> {
-  for (const { scheduleId, workflowType, note, spec, catchupWindow, timeout } of schedules) {
+/**
+ * Makes the schedules, or brings those there are up to date; one that an operator paused stays paused. Removes those
+ * that these settings have no use for. Returns the ids of those that are there then.
+ */
+export async function applySchedules(
+  client: Client,
+  taskQueue: string,
+  { sendsMail }: { sendsMail: boolean },
+): Promise<string[]> {
+  const isWanted = ({ needsMail }: ScheduleDeclaration) => sendsMail || !needsMail;
+  for (const unwanted of schedules.filter((schedule) => !isWanted(schedule))) {
+    await remove(client, unwanted.scheduleId);
+  }
+  const wanted = schedules.filter(isWanted);
+  for (const { scheduleId, workflowType, note, spec, catchupWindow, timeout } of wanted) {
     const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow } as const;
     const action = {
       type: 'startWorkflow',
@@ -79,5 +103,14 @@ export async function applySchedules(client: Client, taskQueue: string): Promise
       await handle.update(({ state }) => ({ spec, policies, action, state }));
     }
   }
-  return schedules.map(({ scheduleId }) => scheduleId);
+  return wanted.map(({ scheduleId }) => scheduleId);
+}
+
+async function remove(client: Client, scheduleId: string): Promise<void> {
+  await client.schedule
+    .getHandle(scheduleId)
+    .delete()
+    .catch((error: unknown) => {
+      if (!(error instanceof ScheduleNotFoundError)) throw error;
+    });
 }

@@ -1,6 +1,7 @@
 /** Every workflow, for the worker's bundle. */
 export { addon } from './addon.js';
 export { expireMissed } from './nightly.js';
+export { mail } from './mail.js';
 export { payment } from './payment.js';
 export { recovery } from './recovery.js';
 export { refund } from './refund.js';

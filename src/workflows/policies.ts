@@ -60,3 +60,13 @@ export const nightly: ActivityOptions = {
   heartbeatTimeout: '2m',
   retry: { initialInterval: '10s', maximumInterval: '10m', maximumAttempts: 20 },
 };
+
+/** Looking whether mail is due: inside the workflow task, one try, the next run is near. */
+export const lookForMail: LocalActivityOptions = { startToCloseTimeout: '5s', retry: { maximumAttempts: 1 } };
+
+/** Sending mail: 10 s of taking mails and a minute for the last of them; one try, the outbox says what comes again. */
+export const mailDelivery: ActivityOptions = {
+  startToCloseTimeout: '75s',
+  retry: { maximumAttempts: 1 },
+  summary: 'send the mails that are due',
+};

@@ -1,0 +1,94 @@
+/** The mail server, by SMTP. */
+import { createTransport } from 'nodemailer';
+
+/** Milliseconds for one mail, from the connection to the server's answer. */
+const sendTimeoutMs = 60_000;
+const connections = 5;
+
+/** One mail to one person. */
+export interface OutgoingMail {
+  to: { name: string; address: string };
+  subject: string;
+  text: string;
+  html: string;
+  /** The part before the @ of the Message-ID: the same when the mail is sent again. */
+  messageKey: string;
+}
+
+export interface Mailer {
+  /**
+   * Resolves when the server has taken the mail.
+   * @throws MailRefused when it never will, MailNotSent when it may later.
+   */
+  send(mail: OutgoingMail): Promise<void>;
+  /** Ends the idle connections, and the others after the mail that they carry. */
+  close(): void;
+}
+
+/** The server will not take this mail, now or later: an address that it does not know, say. */
+export class MailRefused extends Error {
+  override readonly name = 'MailRefused';
+}
+
+/** Not sent now. */
+export class MailNotSent extends Error {
+  override readonly name = 'MailNotSent';
+  constructor(
+    message: string,
+    /** Nothing can be sent at the moment: no connection, a login refused. */
+    readonly away: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** What nodemailer tells of a failure. */
+interface SmtpFailure {
+  message?: string;
+  code?: string;
+  /** What was answered: `RCPT TO`, `DATA`; `API`: nothing was asked. */
+  command?: string;
+  /** The answer was a 5xx that stays one. */
+  permanent?: boolean;
+}
+
+/** Sends through the server at `url` (smtp:// or smtps://), from `from`. */
+export function createMailer({ url, from }: { url: string; from: string }): Mailer {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: connections,
+    // A mail on a connection that breaks may have been taken: whether it is sent again is the outbox's to say.
+    maxRequeues: 0,
+    idleTimeout: 30_000,
+    dnsTimeout: 10_000,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 20_000,
+  });
+  const domain = /@([^>]+)/.exec(from)?.[1] ?? 'localhost';
+
+  async function send({ messageKey, ...mail }: OutgoingMail): Promise<void> {
+    try {
+      await transport.sendMail({
+        ...mail,
+        from,
+        messageId: `<${messageKey}@${domain}>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        signal: AbortSignal.timeout(sendTimeoutMs),
+      });
+    } catch (error) {
+      throw judge(error as SmtpFailure);
+    }
+  }
+
+  return { send, close: () => transport.close() };
+}
+
+/** An answer to the recipient or to the text is about this mail; all else is about the server, or our login there. */
+function judge({ message = 'not sent', code, command, permanent }: SmtpFailure): MailRefused | MailNotSent {
+  const isUnusableAddress = code === 'EENVELOPE' && command === 'API';
+  const isAboutMail = command === 'RCPT TO' || command === 'DATA' || isUnusableAddress;
+  if (isAboutMail && (permanent || isUnusableAddress)) return new MailRefused(message);
+  return new MailNotSent(message, !isAboutMail);
+}
