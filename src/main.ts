@@ -17,12 +17,15 @@ const port = (text: string) => {
 
 program
   .command('dev')
-  .description('run everything on this machine: PostgreSQL, Temporal, API, worker, sandbox payment backend')
+  .description(
+    'run everything on this machine: PostgreSQL, Temporal, API, worker, sandbox payment backend, mailbox',
+  )
   .option('--port <port>', 'API', port)
   .option('--sandbox-port <port>', 'sandbox payment backend', port)
   .option('--postgres-port <port>', 'PostgreSQL', port)
   .option('--temporal-port <port>', 'Temporal', port)
   .option('--ui-port <port>', 'Temporal Web UI', port)
+  .option('--mailbox-port <port>', 'mailbox page', port)
   .option('--data-dir <dir>', 'where the data lives (.octroi)')
   .option('--ready-file <file>', 'write addresses and tokens here, as JSON, once all is up')
   .action(async (options: object) => {

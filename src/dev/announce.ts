@@ -9,6 +9,9 @@ export interface Addresses {
   temporal: string;
   temporalUi: string | undefined;
   database: string;
+  /** The page of the mails; undefined: they go to a mail server of the user's. */
+  mailbox: string | undefined;
+  smtp: string;
 }
 
 /** Writes the ready file in one step, so that nobody reads half of it. */
@@ -19,6 +22,8 @@ export async function writeReadyFile(file: string, at: Addresses, tokens: Tokens
     temporal_address: at.temporal,
     temporal_ui: at.temporalUi ?? null,
     database_url: at.database,
+    mailbox: at.mailbox ?? null,
+    smtp_url: at.smtp,
     team_id: demoTeam,
     project_ids: demoProjects,
     tokens,
@@ -34,6 +39,7 @@ export function announcement(at: Addresses, tokens: Tokens): string {
   return `
   API              ${at.api}
   Payment sandbox  ${at.sandbox}
+  Mailbox          ${at.mailbox ? `${at.mailbox} (${at.smtp})` : 'none (SMTP_URL is set)'}
   Temporal Web UI  ${at.temporalUi ?? `none (server ${at.temporal})`}
   Database         ${at.database}
 

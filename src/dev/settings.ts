@@ -10,6 +10,7 @@ export interface DevOptions {
   postgresPort?: number;
   temporalPort?: number;
   uiPort?: number;
+  mailboxPort?: number;
   dataDir?: string;
   readyFile?: string;
 }
@@ -21,6 +22,7 @@ export const devDefaults = {
   postgresPort: 15432,
   temporalPort: 7233,
   uiPort: 8233,
+  mailboxPort: 8025,
   dataDir: '.octroi',
 } as const;
 
@@ -30,6 +32,7 @@ export interface Ports {
   postgres: number;
   temporal: number;
   ui: number;
+  mailbox: number;
 }
 
 /** Files of a data directory. */
@@ -41,6 +44,7 @@ export interface Paths {
   /** Holds Temporal's database. */
   temporal: string;
   sandboxData: string;
+  mailboxData: string;
   /** To be made before anything starts. */
   directories: string[];
   log(name: string): string;
@@ -56,6 +60,7 @@ export function pathsOf(dataDir: string): Paths {
     postgres: join(root, 'postgres'),
     temporal: join(root, 'temporal'),
     sandboxData: join(root, 'sandbox.ndjson'),
+    mailboxData: join(root, 'mailbox.ndjson'),
     directories: ['temporal', 'logs', 'run'].map((name) => join(root, name)),
     log: (name) => join(root, 'logs', `${name}.log`),
     pid: (name) => join(root, 'run', `${name}.pid`),
@@ -76,6 +81,8 @@ export async function settlePorts(options: DevOptions, env: NodeJS.ProcessEnv, p
   if (!env.PAYMENT_BACKEND_URL) {
     add('sandbox', { port: wanted('sandboxPort', ''), name: 'payment sandbox', option: '--sandbox-port' });
   }
+  if (!env.SMTP_URL)
+    add('mailbox', { port: wanted('mailboxPort', ''), name: 'mailbox', option: '--mailbox-port' });
   if (!env.TEMPORAL_ADDRESS) {
     add('temporal', { port: wanted('temporalPort', ''), name: 'Temporal', option: '--temporal-port' });
     add('ui', { port: wanted('uiPort', ''), name: 'Temporal Web UI', option: '--ui-port' });
@@ -86,5 +93,5 @@ export async function settlePorts(options: DevOptions, env: NodeJS.ProcessEnv, p
   }
   const chosen = await choosePorts(Object.values(needed));
   const settled = Object.fromEntries(Object.keys(needed).map((key, index) => [key, chosen[index]]));
-  return { api: 0, sandbox: 0, temporal: 0, ui: 0, postgres, ...settled };
+  return { api: 0, sandbox: 0, temporal: 0, ui: 0, mailbox: 0, postgres, ...settled };
 }

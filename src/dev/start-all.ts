@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../config.js';
 import { createLogger } from '../log.js';
 import { createOctroi } from '../octroi.js';
+import { startMailbox } from '../mailbox/index.js';
 import { announcement, writeReadyFile, type Addresses } from './announce.js';
 import { seedDemo } from './demo.js';
 import { stopLeftover } from './leftovers.js';
@@ -59,9 +60,10 @@ async function cleanUp(paths: Paths, readyFile: string | undefined): Promise<voi
 /** The servers, the schema, then the worker and the API. */
 async function startService(context: Context): Promise<Addresses> {
   const { env, ports, secrets } = context;
-  const [database, temporal] = await Promise.all([
+  const [database, temporal, mail] = await Promise.all([
     timed(context, 'PostgreSQL', startDatabase(context)),
     timed(context, 'Temporal', startTemporalServer(context)),
+    startMail(context),
   ]);
   const at: Addresses = {
     api: `http://localhost:${ports.api}`,
@@ -69,6 +71,8 @@ async function startService(context: Context): Promise<Addresses> {
     temporal: temporal.address,
     temporalUi: temporal.uiUrl,
     database,
+    mailbox: mail.mailbox,
+    smtp: mail.smtp,
   };
   const settings = settingsFor(context, at);
   await timed(context, 'Tables, search attributes, schedules and demo data', prepare(settings, secrets));
@@ -98,6 +102,14 @@ async function startTemporalServer({ env, paths, ports, started }: Context) {
   );
 }
 
+/** A mailbox that shows every mail, unless there is a real mail server. */
+async function startMail({ env, paths, ports, started }: Context) {
+  if (env.SMTP_URL) return { mailbox: undefined, smtp: env.SMTP_URL };
+  const options = { port: ports.mailbox, dataFile: paths.mailboxData, log: createLogger('warn', 'mailbox') };
+  const { url, smtpUrl } = await started.add('servers', () => startMailbox(options));
+  return { mailbox: url, smtp: smtpUrl };
+}
+
 /** The environment of our commands: what the user has set, and ours for the rest. */
 function settingsFor({ env, ports, secrets }: Context, at: Addresses): NodeJS.ProcessEnv {
   const payment = env.PAYMENT_BACKEND_URL
@@ -111,6 +123,7 @@ function settingsFor({ env, ports, secrets }: Context, at: Addresses): NodeJS.Pr
     PORT: String(ports.api),
     DATABASE_URL: at.database,
     TEMPORAL_ADDRESS: at.temporal,
+    SMTP_URL: at.smtp,
   };
 }
 

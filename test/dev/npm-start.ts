@@ -8,9 +8,14 @@ import { isAlive } from '../../src/dev/process.js';
 import { eventually } from '../support/eventually.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const anyPort = ['--port', '--sandbox-port', '--postgres-port', '--temporal-port', '--ui-port'].flatMap(
-  (option) => [option, '0'],
-);
+const anyPort = [
+  '--port',
+  '--sandbox-port',
+  '--postgres-port',
+  '--temporal-port',
+  '--ui-port',
+  '--mailbox-port',
+].flatMap((option) => [option, '0']);
 
 export interface ReadyFile {
   api: string;
@@ -18,6 +23,8 @@ export interface ReadyFile {
   temporal_address: string;
   temporal_ui: string;
   database_url: string;
+  mailbox: string;
+  smtp_url: string;
   team_id: string;
   project_ids: string[];
   tokens: Record<string, string>;

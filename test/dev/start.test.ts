@@ -47,12 +47,15 @@ describe('npm start', () => {
     expect((await fetch(`${ready.api}/healthz`)).status).toBe(200);
     expect((await fetch(`${ready.api}/readyz`)).status).toBe(200);
     expect((await fetch(ready.temporal_ui)).status).toBe(200);
+    expect((await fetch(`${ready.mailbox}/api/messages`)).status).toBe(200);
+    expect(ready.smtp_url).toMatch(/^smtp:\/\//);
     expect((await historyOf(ready)).status).toBe(200);
   });
 
   test('prints addresses, tokens and a command that buys the pro plan', () => {
     expect(running.output).toContain(ready.api);
     expect(running.output).toContain(ready.temporal_ui);
+    expect(running.output).toContain(ready.mailbox);
     expect(running.output).toMatch(/curl -X POST \S+\/api\/payments\/demo\/initiate .*"new_plan":"pro"/);
     for (const name of tokenNames) expect(running.output).toContain(ready.tokens[name]!);
   });

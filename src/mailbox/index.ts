@@ -1,0 +1,2 @@
+export { startMailbox, type Mailbox } from './mailbox.js';
+export type { Message } from './store.js';
