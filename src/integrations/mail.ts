@@ -58,8 +58,8 @@ export function createMailer({ url, from }: { url: string; from: string }): Mail
     url,
     pool: true,
     maxConnections: connections,
-    // A mail on a connection that breaks may have been taken: whether it is sent again is the outbox's to say.
-    maxRequeues: 0,
+    // For a connection that the server had closed before a byte was sent. All else is the outbox's to try again.
+    maxRequeues: 1,
     idleTimeout: 30_000,
     dnsTimeout: 10_000,
     connectionTimeout: 10_000,

@@ -26,19 +26,14 @@ export interface Mailbox {
 /**
  * Starts a mail server for trying things out, which takes every mail and shows it on a page; both on this machine's
  * loopback only.
- * @throws the error of the listening socket (EADDRINUSE) or of the data file; nothing keeps running then.
+ * @throws the error of the page's port (EADDRINUSE) or of the data file; nothing runs then.
  */
 export async function startMailbox({ port, dataFile, keep = 1_000, log }: MailboxOptions): Promise<Mailbox> {
   const store = new MessageStore(dataFile, keep);
   const respond = createMailboxApp(store, log).callback();
   const server = createServer((request, response) => void respond(request, response));
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   const sink = await startSink((message) => store.add(message), log);
-  try {
-    await once(server.listen(port, '127.0.0.1'), 'listening');
-  } catch (error) {
-    await sink.close();
-    throw error;
-  }
   const { port: actual } = server.address() as AddressInfo;
   return {
     url: `http://localhost:${actual}`,
