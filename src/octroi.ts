@@ -123,6 +123,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       refunds,
       paymentWorkflows,
       billingWorkflows,
+      links,
       readiness,
     };
     return listen(createApi(services), config.port);

@@ -13,6 +13,7 @@ import { refundRoutes } from './refunds.js';
 import { resourceRoutes } from './resources.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
+import { renewalRoutes } from '../web/renewal.js';
 import { teamRoutes } from './teams.js';
 import { tokenRoutes } from './tokens.js';
 
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...limitRoutes,
   ...refundRoutes,
   ...priceRoutes,
+  ...renewalRoutes,
   ...platformRoutes,
   ...tokenRoutes,
   ...auditRoutes,

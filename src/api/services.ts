@@ -2,6 +2,7 @@ import type { Config } from '../config.js';
 import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
 import type { Logger } from '../log.js';
+import type { RenewalLinks } from '../mail/renewal-links.js';
 import type { Metrics } from '../metrics.js';
 import type { Database } from '../models/database.js';
 import type { AddonStore } from '../stores/addons.js';
@@ -27,6 +28,8 @@ export interface Services {
   refunds: RefundStore;
   paymentWorkflows: PaymentWorkflows;
   billingWorkflows: BillingWorkflows;
+  /** The links of mails. */
+  links: RenewalLinks;
   /** Checks of `/readyz`, by the name of what they reach; a check that throws is a failed one. */
   readiness: Record<string, () => Promise<void>>;
 }

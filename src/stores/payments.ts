@@ -154,17 +154,17 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
     return row;
   }
 
-  async function inProgress({ teamId, addonId }: NewPayment): Promise<AppError> {
-    const open = await models.Payment.findOne({
-      where: {
-        teamId,
-        status: [...openStatuses],
-        ...(addonId ? { addonId } : { planId: { [Op.ne]: null } }),
-      },
-    });
+  async function inProgress(payment: NewPayment): Promise<AppError> {
+    const open = await findOpen(payment);
     return new AppError('payment_in_progress', 'Finish or cancel the payment that is under way first.', {
       members: { payment_id: open?.id ?? null },
     });
+  }
+
+  /** The payment under way for the same add-on or for the team's plan. */
+  function findOpen({ teamId, addonId }: Pick<NewPayment, 'teamId' | 'addonId'>): Promise<Payment | null> {
+    const same = addonId ? { addonId } : { planId: { [Op.ne]: null } };
+    return models.Payment.findOne({ where: { teamId, status: [...openStatuses], ...same } });
   }
 
   function find(id: string): Promise<Payment | null> {
@@ -249,6 +249,7 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
   return {
     create,
     find,
+    findOpen,
     beginInitiation,
     recordTaken,
     report,

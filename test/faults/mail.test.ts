@@ -76,9 +76,9 @@ test('it arrives once when the server was away and is back', async () => {
 test('without a mail server there is no schedule for mail; with one there is again', async () => {
   const { client, config } = h.octroi;
   const apply = (sendsMail: boolean) => applySchedules(client, config.temporal.taskQueue, { sendsMail });
-  expect(await apply(false)).toEqual(['recover-payments']);
+  expect(await apply(false)).not.toContain('send-mail');
   await expect(sendMail().describe()).rejects.toThrow(/not found/i);
-  expect(await apply(false)).toEqual(['recover-payments']);
-  expect(await apply(true)).toEqual(['recover-payments', 'send-mail']);
+  expect(await apply(false)).not.toContain('send-mail');
+  expect(await apply(true)).toContain('send-mail');
   expect((await sendMail().describe()).scheduleId).toBe('send-mail');
 });

@@ -1,33 +1,19 @@
 /** Mails about a team's add-ons. */
 import { z } from 'zod';
+import { addonTypes } from '../../domain/addons.js';
+import { addonName } from '../addon-name.js';
 import { instant, price, template } from './template.js';
 
 const addon = {
   team_id: z.string(),
   addon_id: z.string(),
-  resource_type: z.enum(['ram', 'cpu', 'traffic', 'storage']),
+  resource_type: z.enum(addonTypes),
   quantity: z.number().int().positive(),
 };
-interface Addon {
-  resource_type: 'ram' | 'cpu' | 'traffic' | 'storage';
-  quantity: number;
-}
+type Addon = Parameters<typeof addonName>[0];
 
-/** What the units of the price list come to. */
-const en = ({ resource_type, quantity }: Addon) =>
-  ({
-    ram: `${quantity * 500} MB of memory`,
-    cpu: `${quantity} CPU ${quantity === 1 ? 'core' : 'cores'}`,
-    traffic: `${quantity * 10} GB of traffic`,
-    storage: `${quantity * 10} GB of storage`,
-  })[resource_type];
-const fr = ({ resource_type, quantity }: Addon) =>
-  ({
-    ram: `${quantity * 500} Mo de mémoire`,
-    cpu: `${quantity} ${quantity === 1 ? 'cœur' : 'cœurs'} de processeur`,
-    traffic: `${quantity * 10} Go de trafic`,
-    storage: `${quantity * 10} Go de stockage`,
-  })[resource_type];
+const en = (addon: Addon) => addonName(addon, 'en');
+const fr = (addon: Addon) => addonName(addon, 'fr');
 
 export const addonTemplates = {
   addon_reminder: template({
