@@ -51,6 +51,10 @@ const duration = (fallback: string) =>
     .transform((text) => ms(text as StringValue));
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
 const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' });
@@ -82,10 +86,7 @@ const settings = z.object({
   PAYMENT_RATE_LIMIT: integer(1, 1_000_000).default(100),
   BILLING_PERIOD: duration('30d'),
   GRACE_PERIOD: duration('7d'),
-  ENFORCE_LIMITS: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((text) => text === 'true'),
+  ENFORCE_LIMITS: flag,
   CURRENCY: z.enum(currencies as [Currency, ...Currency[]]).default('EUR'),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: sender.default('Octroi <no-reply@localhost>'),
