@@ -61,9 +61,9 @@ export function mbToBytes(mb: number): bigint {
 
 export type UsageLevel = 'ok' | 'warning' | 'critical' | 'exceeded';
 
-/** How much of a limit is used. `null`: unlimited. A limit is reached at 100 %, and exceeded beyond it. */
+/** How much of a limit is used. `null`: unlimited. At 100 % it is reached, beyond it exceeded; using nothing is fine. */
 export function usageLevel(used: bigint, limit: bigint | null): UsageLevel {
-  if (limit === null) return 'ok';
+  if (limit === null || used === 0n) return 'ok';
   if (used > limit) return 'exceeded';
   if (used * 100n >= limit * 95n) return 'critical';
   return used * 100n >= limit * 80n ? 'warning' : 'ok';
