@@ -72,7 +72,7 @@ export interface AddonView {
   terms: BillingTerms;
 }
 
-/** How long after its deadline an open payment must have ended by itself. */
+/** How long after its deadline an open payment must have ended by itself; how often one is looked for that has not. */
 const paymentLagMs = 5 * 60_000;
 
 /** What is next for an add-on; undefined once nothing can come any more. */
@@ -83,7 +83,7 @@ export function nextAddonStep(view: AddonView): Step<'look' | 'remind' | 'renew'
   }
   const undecided = status === 'pending' || (status === 'expired' && paymentUntil !== null);
   if (!undecided) return undefined;
-  const until = Date.parse(paymentUntil ?? view.now) + paymentLagMs;
+  const until = Math.max(Date.parse(paymentUntil ?? view.now), Date.parse(view.now)) + paymentLagMs;
   return { kind: 'look', at: new Date(until).toISOString(), stage };
 }
 
