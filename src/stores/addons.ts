@@ -223,7 +223,7 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
 export function requireActive({ status, expires_at, now }: AddonRow): void {
   const told = status === 'active' && expires_at && expires_at <= now ? 'expired' : status;
   if (told !== 'active')
-    throw new AppError('conflict', `The add-on is ${told}.`, { members: { status: told } });
+    throw new AppError('conflict', `The add-on is ${told}.`, { members: { addon_status: told } });
 }
 
 const isDue = (view: AddonView) => {
