@@ -5,8 +5,8 @@ import { addonTotals, effectiveLimits, planLimits } from '../domain/limits.js';
 import { money, moneyToWire } from '../domain/money.js';
 import { purchaseMethods } from '../domain/payments.js';
 import { AppError } from '../errors.js';
-import type { AdditionalResource, Payment } from '../models/index.js';
-import { requireActive, type AddonRow } from '../stores/addons.js';
+import type { Payment } from '../models/index.js';
+import { requireActive, type AddonRow, type ListedAddon } from '../stores/addons.js';
 import { limitsOf } from '../stores/limits.js';
 import { userOf } from './actor.js';
 import { describeAddon, languageOf } from './catalogue.js';
@@ -224,8 +224,7 @@ async function cancelUnpaid(
 /** The add-on as it is now, after its workflow was told. */
 async function changed(addon: AddonRow, services: Services): Promise<Reply> {
   await wake(addon.id, { teamId: addon.team_id }, services);
-  const row = await services.db.models.AdditionalResource.findByPk(addon.id, { rejectOnEmpty: true });
-  return { body: addonItem(row) };
+  return { body: addonItem(await findAddon({ team: addon.team_id, id: addon.id }, services)) };
 }
 
 /** Without Temporal the change stands all the same: the workflow sees it when it looks next. */
@@ -250,18 +249,18 @@ async function findAddon(
   return addon;
 }
 
-function addonItem(addon: AdditionalResource) {
+function addonItem(addon: ListedAddon) {
   return {
     id: addon.id,
-    resource_type: addon.resourceType,
+    resource_type: addon.resource_type,
     quantity: addon.quantity,
-    unit_price: moneyToWire(money(addon.unitPriceMinor, addon.currency)),
+    unit_price: moneyToWire(money(addon.unit_price_minor, addon.currency)),
     currency: addon.currency,
-    status: addon.status,
-    starts_at: addon.startsAt,
-    expires_at: addon.expiresAt,
-    auto_renew: addon.autoRenew && addon.cancelledAt === null,
-    cancel_at_period_end: addon.status === 'active' && addon.cancelledAt !== null,
-    created_at: addon.createdAt,
+    status: addon.status_now,
+    starts_at: addon.starts_at,
+    expires_at: addon.expires_at,
+    auto_renew: addon.auto_renew && addon.cancelled_at === null,
+    cancel_at_period_end: addon.status_now === 'active' && addon.cancelled_at !== null,
+    created_at: addon.created_at,
   };
 }

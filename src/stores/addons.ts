@@ -4,7 +4,6 @@ import type { AddonStatus, AddonType } from '../domain/addons.js';
 import { formatMoney, money, type Currency } from '../domain/money.js';
 import { nextAddonStep, type AddonView, type BillingTerms } from '../domain/renewal.js';
 import { AppError } from '../errors.js';
-import type { AdditionalResource } from '../models/index.js';
 import type { Database } from '../models/database.js';
 import { audit } from './audit.js';
 import { notify } from './notices.js';
@@ -12,19 +11,30 @@ import { lockBilling } from './periods.js';
 import { coveredSql, creditCovers, renewFromCredit } from './renewals.js';
 import type { Origin } from './subscriptions.js';
 
-/** An add-on as its row tells it at this moment, by the billing clock. */
-export interface AddonRow {
+/** An add-on as people see it. */
+export interface ListedAddon {
   id: string;
   team_id: string;
   resource_type: AddonType;
   quantity: number;
   unit_price_minor: bigint;
   currency: Currency;
-  status: AddonStatus;
+  /** Its status at this moment: one past its end is expired, whether or not its workflow has got to it. */
+  status_now: AddonStatus;
   starts_at: Date | null;
   expires_at: Date | null;
   auto_renew: boolean;
   cancelled_at: Date | null;
+  created_at: Date;
+}
+
+const columns = `a.id, a.team_id, a.resource_type, a.quantity, a.unit_price_minor, a.currency, a.starts_at,
+  a.expires_at, a.auto_renew, a.cancelled_at, a.created_at`;
+const statusNow = `CASE WHEN a.status = 'active' AND a.expires_at <= billing_clock() THEN 'expired' ELSE a.status END`;
+
+/** An add-on with all that its next step depends on, by the billing clock. */
+export interface AddonRow extends ListedAddon {
+  status: AddonStatus;
   stage: number;
   payment_until: Date | null;
   /** What one more period of all its units costs now; null: not for sale any more. */
@@ -38,14 +48,13 @@ export interface AddonRow {
 export type AddonStore = ReturnType<typeof createAddonStore>;
 
 export function createAddonStore(db: Database, terms: BillingTerms) {
-  const { sequelize, models } = db;
+  const { sequelize } = db;
 
   async function find(addonId: string, transaction?: Transaction): Promise<AddonRow | undefined> {
     const [row] = await sequelize.query<AddonRow>(
       `SELECT a.*, a.pro AND ${coveredSql('a', 'a.team_id', 'a.price_minor', 'o.addon_id = a.id')} AS covered
        FROM (
-         SELECT a.id, a.team_id, a.resource_type, a.quantity, a.unit_price_minor, a.currency, a.status, a.starts_at,
-           a.expires_at, a.auto_renew, a.cancelled_at, a.stage, billing_clock() AS now,
+         SELECT ${columns}, ${statusNow} AS status_now, a.status, a.stage, billing_clock() AS now,
            (SELECT max(deadline_at) FROM payment p WHERE p.addon_id = a.id AND p.status IN ('pending', 'processing'))
              AS payment_until,
            a.quantity * price_at(a.resource_type, a.currency, billing_clock()) AS price_minor,
@@ -150,13 +159,14 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
   function list(
     teamId: string,
     { status, after, limit }: { status: AddonStatus | null; after: string | null; limit: number },
-  ): Promise<AdditionalResource[]> {
-    return sequelize.query(
-      `SELECT * FROM additional_resource WHERE team_id = $1 AND ($2::text IS NULL OR status = $2)
+  ): Promise<ListedAddon[]> {
+    return sequelize.query<ListedAddon>(
+      `SELECT ${columns}, ${statusNow} AS status_now FROM additional_resource a
+       WHERE team_id = $1 AND ($2::text IS NULL OR ${statusNow} = $2)
          AND ($3::uuid IS NULL
            OR (created_at, id) < (SELECT created_at, id FROM additional_resource WHERE id = $3 AND team_id = $1))
        ORDER BY created_at DESC, id DESC LIMIT $4`,
-      { bind: [teamId, status, after, limit], model: models.AdditionalResource, mapToModel: true },
+      { bind: [teamId, status, after, limit], type: QueryTypes.SELECT },
     );
   }
 
@@ -220,10 +230,9 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
 }
 
 /** @throws AppError `conflict` unless the add-on is active at this moment, by its end and not by its status alone. */
-export function requireActive({ status, expires_at, now }: AddonRow): void {
-  const told = status === 'active' && expires_at && expires_at <= now ? 'expired' : status;
-  if (told !== 'active')
-    throw new AppError('conflict', `The add-on is ${told}.`, { members: { addon_status: told } });
+export function requireActive({ status_now }: AddonRow): void {
+  if (status_now === 'active') return;
+  throw new AppError('conflict', `The add-on is ${status_now}.`, { members: { addon_status: status_now } });
 }
 
 const isDue = (view: AddonView) => {

@@ -103,7 +103,7 @@ async function offer({ teamId, addonId, userId }: Renewal, locale: Locale, servi
     return { what: words.plan, price: price_minor === null ? null : money(price_minor, currency) };
   }
   const addon = await services.addons.find(addonId);
-  if (addon?.team_id !== teamId || addon.status !== 'active') {
+  if (addon?.team_id !== teamId || addon.status_now !== 'active') {
     throw new AppError('conflict', words.ended);
   }
   const { price_minor, currency } = addon;
