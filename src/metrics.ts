@@ -76,7 +76,7 @@ export function createMetrics(): Metrics {
     }),
     missedEnds: new Counter({
       name: 'octroi_missed_ends_total',
-      help: 'Add-ons and plans that the 05:00 job had to end, because no timer had; alert when it grows',
+      help: 'Add-ons and plans that the 05:00 job had to end, and workflows it had to start; alert when it grows',
       labelNames: ['kind'],
       registers,
     }),

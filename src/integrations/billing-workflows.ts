@@ -90,11 +90,21 @@ export function createBillingWorkflows(client: Client, { taskQueue }: { taskQueu
     }
   }
 
+  /** The ids of the add-ons or teams whose workflow runs, as far as Temporal's visibility has got. */
+  async function running(kind: 'addon' | 'subscription'): Promise<Set<string>> {
+    const query = `${searchAttributes.kind.name} = '${kind}' AND ExecutionStatus = 'Running'`;
+    const ids = new Set<string>();
+    for await (const { workflowId } of client.workflow.list({ query, pageSize: 1000 })) {
+      ids.add(workflowId.slice(kind.length + 1));
+    }
+    return ids;
+  }
+
   function inTime<T>(call: () => Promise<T>): Promise<T> {
     return client.connection.withDeadline(Date.now() + patienceMs, call);
   }
 
-  return { wakeAddon, wakeSubscription, wakeBuyer, startRefund, awaitRefund };
+  return { wakeAddon, wakeSubscription, wakeBuyer, startRefund, awaitRefund, running };
 }
 
 /** A running workflow is told; one that has ended, or was ended by hand, runs again: its row says what is left to do. */

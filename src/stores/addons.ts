@@ -58,8 +58,9 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
            (SELECT max(deadline_at) FROM payment p WHERE p.addon_id = a.id AND p.status IN ('pending', 'processing'))
              AS payment_until,
            a.quantity * price_at(a.resource_type, a.currency, billing_clock()) AS price_minor,
-           COALESCE(s.pro_until > billing_clock(), false) AS pro
-         FROM additional_resource a LEFT JOIN team_subscription s USING (team_id) WHERE a.id = $1) a`,
+           COALESCE(s.pro_until > billing_clock(), false) AND t.deleted_at IS NULL AS pro
+         FROM additional_resource a JOIN team t ON t.id = a.team_id
+           LEFT JOIN team_subscription s ON s.team_id = a.team_id WHERE a.id = $1) a`,
       { bind: [addonId], type: QueryTypes.SELECT, ...(transaction && { transaction }) },
     );
     return row;
@@ -226,7 +227,16 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
     );
   }
 
-  return { find, advance, list, cancel, setAutoRenew, findOverdue };
+  /** Active add-ons after the id `after`, by id: those that a workflow must watch. */
+  function findLive(after: string | null, limit: number): Promise<{ id: string; team_id: string }[]> {
+    return sequelize.query<{ id: string; team_id: string }>(
+      `SELECT id, team_id FROM additional_resource WHERE status = 'active' AND ($1::uuid IS NULL OR id > $1)
+       ORDER BY id LIMIT $2`,
+      { bind: [after, limit], type: QueryTypes.SELECT },
+    );
+  }
+
+  return { find, advance, list, cancel, setAutoRenew, findOverdue, findLive };
 }
 
 /** @throws AppError `conflict` unless the add-on is active at this moment, by its end and not by its status alone. */

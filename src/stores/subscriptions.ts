@@ -267,7 +267,26 @@ export function createSubscriptionStore(db: Database, terms: BillingTerms & { cu
     return rows.map(({ team_id }) => team_id);
   }
 
-  return { find, advance, setAutoRenew, cancel, setCurrency, findOverdue };
+  /** Teams on pro after the id `after`, by id: those whose plan a workflow must watch. */
+  async function findLive(after: string | null, limit: number): Promise<string[]> {
+    const rows = await sequelize.query<{ team_id: string }>(
+      `SELECT s.team_id FROM team_subscription s JOIN team t ON t.id = s.team_id AND t.deleted_at IS NULL
+       WHERE s.plan_id = 'pro' AND ($1::text IS NULL OR s.team_id > $1) ORDER BY s.team_id LIMIT $2`,
+      { bind: [after, limit], type: QueryTypes.SELECT },
+    );
+    return rows.map(({ team_id }) => team_id);
+  }
+
+  /** Those of the teams that are deleted. */
+  async function findGone(teamIds: readonly string[]): Promise<string[]> {
+    const rows = await sequelize.query<{ id: string }>(
+      'SELECT id FROM team WHERE id = ANY($1) AND deleted_at IS NOT NULL',
+      { bind: [teamIds], type: QueryTypes.SELECT },
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  return { find, advance, setAutoRenew, cancel, setCurrency, findOverdue, findLive, findGone };
 }
 
 const proNow = ({ pro_until, now }: SubscriptionRow) => pro_until !== null && pro_until > now;
