@@ -17,7 +17,7 @@ export interface Missed {
   workflows: number;
 }
 
-/** Longer than a timer that is on its way needs. */
+/** Longer than a timer that is on its way needs, or Temporal's visibility. */
 const missedAfterMs = 60_000;
 const atOnce = 200;
 
@@ -53,7 +53,7 @@ export function createNightlyActivities(options: {
   async function startLostAddons(): Promise<number> {
     const running = await workflows.running('addon');
     return scan(
-      (last: { id: string } | undefined) => addons.findLive(last?.id ?? null, atOnce),
+      (last: { id: string } | undefined) => addons.findLive(missedAfterMs, last?.id ?? null, atOnce),
       async ({ id, team_id }) => {
         if (running.has(id)) return false;
         await workflows.wakeAddon(id, team_id);
@@ -67,7 +67,7 @@ export function createNightlyActivities(options: {
     const running = await workflows.running('subscription');
     for (const teamId of await subscriptions.findGone([...running])) await workflows.wakeSubscription(teamId);
     return scan(
-      (last: string | undefined) => subscriptions.findLive(last ?? null, atOnce),
+      (last: string | undefined) => subscriptions.findLive(missedAfterMs, last ?? null, atOnce),
       async (teamId) => {
         if (running.has(teamId)) return false;
         await workflows.wakeSubscription(teamId);

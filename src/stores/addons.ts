@@ -227,12 +227,16 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
     );
   }
 
-  /** Active add-ons after the id `after`, by id: those that a workflow must watch. */
-  function findLive(after: string | null, limit: number): Promise<{ id: string; team_id: string }[]> {
+  /** Active add-ons after the id `after`, by id, unchanged for `forMs`: those that a workflow must watch. */
+  function findLive(
+    forMs: number,
+    after: string | null,
+    limit: number,
+  ): Promise<{ id: string; team_id: string }[]> {
     return sequelize.query<{ id: string; team_id: string }>(
-      `SELECT id, team_id FROM additional_resource WHERE status = 'active' AND ($1::uuid IS NULL OR id > $1)
-       ORDER BY id LIMIT $2`,
-      { bind: [after, limit], type: QueryTypes.SELECT },
+      `SELECT id, team_id FROM additional_resource WHERE status = 'active' AND ($2::uuid IS NULL OR id > $2)
+         AND updated_at < now() - $1 * interval '1 millisecond' ORDER BY id LIMIT $3`,
+      { bind: [forMs, after, limit], type: QueryTypes.SELECT },
     );
   }
 

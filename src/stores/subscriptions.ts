@@ -267,12 +267,13 @@ export function createSubscriptionStore(db: Database, terms: BillingTerms & { cu
     return rows.map(({ team_id }) => team_id);
   }
 
-  /** Teams on pro after the id `after`, by id: those whose plan a workflow must watch. */
-  async function findLive(after: string | null, limit: number): Promise<string[]> {
+  /** Teams on pro after the id `after`, by id, unchanged for `forMs`: those whose plan a workflow must watch. */
+  async function findLive(forMs: number, after: string | null, limit: number): Promise<string[]> {
     const rows = await sequelize.query<{ team_id: string }>(
       `SELECT s.team_id FROM team_subscription s JOIN team t ON t.id = s.team_id AND t.deleted_at IS NULL
-       WHERE s.plan_id = 'pro' AND ($1::text IS NULL OR s.team_id > $1) ORDER BY s.team_id LIMIT $2`,
-      { bind: [after, limit], type: QueryTypes.SELECT },
+       WHERE s.plan_id = 'pro' AND ($2::text IS NULL OR s.team_id > $2)
+         AND s.updated_at < now() - $1 * interval '1 millisecond' ORDER BY s.team_id LIMIT $3`,
+      { bind: [forMs, after, limit], type: QueryTypes.SELECT },
     );
     return rows.map(({ team_id }) => team_id);
   }
