@@ -17,7 +17,7 @@ export interface TeamLimits {
 type LimitsRow = PlanTerms & Record<AddonType, number> & { plan_id: PlanId };
 
 /** Terms: of free those of today; of pro those under which the present period was bought. Add-ons count on pro only. */
-const limitsSql = `
+export const limitsSql = `
   SELECT plan.id AS plan_id, t.max_projects, t.max_members, t.cpu_millicores, t.memory_mb, t.traffic_gb, t.storage_mb,
     a.ram, a.cpu, a.traffic, a.storage
   FROM (SELECT CASE WHEN (SELECT pro_until FROM team_subscription WHERE team_id = $1) > billing_clock()

@@ -37,7 +37,8 @@ export function createPaymentInbox(db: Database, terms: BillingTerms) {
   /** Stores a callback; the same news again are counted, not stored twice. */
   async function receive({ externalPaymentId, status, metadata }: Callback): Promise<Received> {
     const [event] = await sequelize.query<{ id: bigint; deliveries: number; applied: boolean }>(
-      `INSERT INTO payment_event AS e (external_payment_id, status, metadata) VALUES ($1, $2, $3)
+      `INSERT INTO payment_event AS e (external_payment_id, status, metadata, received_at)
+       VALUES ($1, $2, $3, billing_clock())
        ON CONFLICT (external_payment_id, status) DO UPDATE SET deliveries = e.deliveries + 1
        RETURNING id, deliveries, applied_at IS NOT NULL AS applied`,
       { bind: [externalPaymentId, status, JSON.stringify(metadata)], type: QueryTypes.SELECT },
@@ -125,7 +126,7 @@ export function createPaymentInbox(db: Database, terms: BillingTerms) {
   async function findUnapplied(olderThanMs: number, limit: number): Promise<string[]> {
     const rows = await sequelize.query<{ id: string }>(
       `SELECT DISTINCT p.id FROM payment_event e JOIN payment p USING (external_payment_id)
-       WHERE e.applied_at IS NULL AND e.received_at < now() - $1 * interval '1 millisecond' LIMIT $2`,
+       WHERE e.applied_at IS NULL AND e.received_at < billing_clock() - $1 * interval '1 millisecond' LIMIT $2`,
       { bind: [olderThanMs, limit], type: QueryTypes.SELECT },
     );
     return rows.map(({ id }) => id);

@@ -61,8 +61,8 @@ export async function extendPlan(
   const period = nextPeriod(billing.current_period_end, paidAt, terms.billingPeriodMs);
   await db.sequelize.query(
     `WITH period AS (
-       INSERT INTO paid_period (payment_id, team_id, plan_id, starts_at, ends_at)
-       VALUES ($1, $2, $3, $4, $5) RETURNING starts_at, ends_at)
+       INSERT INTO paid_period (payment_id, team_id, plan_id, starts_at, ends_at, created_at)
+       VALUES ($1, $2, $3, $4, $5, billing_clock()) RETURNING starts_at, ends_at)
      UPDATE team_subscription s SET
        plan_id = $3,
        current_period_start = CASE WHEN s.current_period_end > $6::timestamptz
@@ -125,8 +125,8 @@ export async function extendAddon(
   const period = nextPeriod(addon.expires_at, paidAt, billingPeriodMs);
   await sequelize.query(
     `WITH period AS (
-       INSERT INTO paid_period (payment_id, team_id, addon_id, starts_at, ends_at)
-       VALUES ($1, $2, $3, $4, $5) RETURNING starts_at, ends_at)
+       INSERT INTO paid_period (payment_id, team_id, addon_id, starts_at, ends_at, created_at)
+       VALUES ($1, $2, $3, $4, $5, billing_clock()) RETURNING starts_at, ends_at)
      UPDATE additional_resource a SET
        status = 'active', starts_at = COALESCE(a.starts_at, period.starts_at), expires_at = period.ends_at,
        unit_price_minor = $6::bigint / a.quantity, cancelled_at = NULL, stage = 0, updated_at = now()
@@ -183,7 +183,8 @@ export async function endPeriod(
   const [row] = await sequelize.query<PeriodRow>(
     `SELECT p.addon_id, p.starts_at, p.ends_at, billing_clock() AS now, NOT EXISTS (
        SELECT FROM paid_period later WHERE later.team_id = p.team_id AND later.payment_id <> p.payment_id
-         AND later.addon_id IS NOT DISTINCT FROM p.addon_id AND later.ends_at >= p.ends_at) AS is_last
+         AND later.addon_id IS NOT DISTINCT FROM p.addon_id AND later.ends_at >= p.ends_at
+         AND later.ends_at > later.starts_at) AS is_last
      FROM paid_period p WHERE payment_id = $1`,
     { bind: [paymentId], type: QueryTypes.SELECT, transaction },
   );
