@@ -1,6 +1,6 @@
 /** Payments as rows: made, found, taken to the backend, settled. */
 import { Op, QueryTypes, UniqueConstraintError, type Transaction } from 'sequelize';
-import type { AddonType } from '../domain/addons.js';
+import { takesPayment, type AddonType } from '../domain/addons.js';
 import { formatMoney, money, moneyToWire, type Money } from '../domain/money.js';
 import {
   openStatuses,
@@ -92,13 +92,17 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
       if (!(error instanceof UniqueConstraintError)) throw error;
       const same = await models.Payment.findByPk(payment.id);
       if (same) return same;
-      throw await inProgress(payment);
+      throw inProgress(await findOpen(payment));
     }
   }
 
-  /** Whether the team may buy it: in its currency, an add-on on the pro plan only, from credit as far as that goes. */
+  /**
+   * Whether the team may buy it: in its currency, an add-on on the pro plan only, from credit as far as that goes.
+   * An open payment is looked for here, not left to the unique index: the insert would wait for one that is being
+   * settled, which waits for the billing.
+   */
   async function admit(payment: NewPayment, transaction: Transaction): Promise<void> {
-    const { teamId, amount, addonId, newAddon, method } = payment;
+    const { teamId, amount, planId, addonId, newAddon, method } = payment;
     const billing = await lockBilling(db, teamId, transaction);
     if (billing.currency === null) {
       await sequelize.query('UPDATE team_subscription SET currency = $2 WHERE team_id = $1', {
@@ -109,6 +113,8 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
       throw new AppError('conflict', `The team pays in ${billing.currency}; try again.`);
     }
     if ((addonId ?? newAddon) && !billing.pro) throw planRequired();
+    if (planId ?? addonId) await requireNoneOpen(payment, transaction);
+    if (addonId) await requireRenewable(addonId, transaction);
     if (method === 'credit') await requireCredit(teamId, amount, transaction);
   }
 
@@ -154,17 +160,28 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
     return row;
   }
 
-  async function inProgress(payment: NewPayment): Promise<AppError> {
-    const open = await findOpen(payment);
-    return new AppError('payment_in_progress', 'Finish or cancel the payment that is under way first.', {
-      members: { payment_id: open?.id ?? null },
+  async function requireNoneOpen(payment: NewPayment, transaction: Transaction): Promise<void> {
+    const open = await findOpen(payment, transaction);
+    if (open) throw inProgress(open);
+  }
+
+  /** @throws AppError `conflict` for an add-on that was cancelled meanwhile. */
+  async function requireRenewable(addonId: string, transaction: Transaction): Promise<void> {
+    const { status } = await models.AdditionalResource.findByPk(addonId, {
+      transaction,
+      rejectOnEmpty: true,
     });
+    if (takesPayment(status)) return;
+    throw new AppError('conflict', `The add-on is ${status}.`, { members: { addon_status: status } });
   }
 
   /** The payment under way for the same add-on or for the team's plan. */
-  function findOpen({ teamId, addonId }: Pick<NewPayment, 'teamId' | 'addonId'>): Promise<Payment | null> {
-    const same = addonId ? { addonId } : { planId: { [Op.ne]: null } };
-    return models.Payment.findOne({ where: { teamId, status: [...openStatuses], ...same } });
+  function findOpen(
+    { teamId, addonId }: Pick<NewPayment, 'teamId' | 'addonId'>,
+    transaction: Transaction | null = null,
+  ): Promise<Payment | null> {
+    const thing = addonId ? { addonId } : { planId: { [Op.ne]: null } };
+    return models.Payment.findOne({ where: { teamId, status: [...openStatuses], ...thing }, transaction });
   }
 
   function find(id: string): Promise<Payment | null> {
@@ -258,6 +275,11 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
     findOverdue,
   };
 }
+
+const inProgress = (open: Payment | null) =>
+  new AppError('payment_in_progress', 'Finish or cancel the payment that is under way first.', {
+    members: { payment_id: open?.id ?? null },
+  });
 
 const originOf = ({ actor, requestId }: NewPayment) => ({ actor, requestId });
 

@@ -180,6 +180,12 @@ export async function endPeriod(
   teamId: string,
   transaction: Transaction,
 ): Promise<void> {
+  // Locked before the periods are read: a renewal that is booked at this moment adds one.
+  await sequelize.query(
+    `SELECT FROM additional_resource WHERE id = (SELECT addon_id FROM paid_period WHERE payment_id = $1)
+     FOR NO KEY UPDATE`,
+    { bind: [paymentId], transaction },
+  );
   const [row] = await sequelize.query<PeriodRow>(
     `SELECT p.addon_id, p.starts_at, p.ends_at, billing_clock() AS now, NOT EXISTS (
        SELECT FROM paid_period later WHERE later.team_id = p.team_id AND later.payment_id <> p.payment_id

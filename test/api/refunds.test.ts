@@ -8,6 +8,7 @@ import {
   creditOf,
   decide,
   expectSoundBooks,
+  externalId,
   limitsOf,
   limitsOfFree,
   limitsOfPro,
@@ -290,10 +291,8 @@ describe('never more than was paid', () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => refund(h, team.planPayment, { ...toCredit, amount: 1 })),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([
-      ...Array(3).fill(201),
-      ...Array(7).fill(409),
-    ]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(7);
     expect(await creditOf(h, team)).toMatchObject({ balance: 3 });
     expect(await limitsOf(h, team)).toMatchObject(limitsOfFree);
   });
@@ -412,9 +411,7 @@ describe('through the backend', () => {
     const team = await proTeam(h);
     const { body } = await purchase(h, team, { resource_type: 'cpu', quantity: 1 });
     const id = body.payment_id as string;
-    const [payment] = await h.rows('SELECT external_payment_id FROM payment WHERE id = $1', [id]);
-    const external = { external_payment_id: payment?.external_payment_id };
-    await callback(h, { ...external, status: 'failed' });
+    await callback(h, { external_payment_id: await externalId(h, id), status: 'failed' });
     await untilStatus(h, team.owner, id, 'failed');
     await decide(h, id, 'approve');
     await eventually(async () => (await creditOf(h, team)).balance === 2);

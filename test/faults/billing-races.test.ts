@@ -11,6 +11,7 @@ import {
   creditOf,
   decide,
   expectSoundBooks,
+  externalId,
   holdOpen,
   limitsOf,
   limitsOfFree,
@@ -40,29 +41,27 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 afterEach(async () => {
-  await expectSoundBooks(h);
   const [database] = await h.rows<{ deadlocks: number }>(
     'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
   );
   expect(database).toEqual({ deadlocks: 0 });
+  await expectSoundBooks(h);
 });
+
+type Contender = () => Promise<unknown>;
 
 /**
  * Lets `contenders` run into a row that is locked, one after the other, then frees it: they go on in this order.
  * A contender may return before what it set off has come that far.
  */
-async function inLine<T>(
-  lock: 'billing' | 'addon',
-  id: string,
-  contenders: (() => Promise<T>)[],
-): Promise<T[]> {
+async function inLine(lock: 'billing' | 'addon', id: string, contenders: Contender[]): Promise<unknown[]> {
   const table = { billing: 'team_subscription WHERE team_id', addon: 'additional_resource WHERE id' }[lock];
   const client = new pg.Client({ connectionString: h.database.url });
   await client.connect();
   try {
     await client.query('BEGIN');
-    await client.query(`SELECT FROM ${table} = $1 FOR UPDATE`, [id]);
-    const running: Promise<T>[] = [];
+    await client.query(`SELECT FROM ${table} = $1 FOR NO KEY UPDATE`, [id]);
+    const running: Promise<unknown>[] = [];
     for (const contender of contenders) {
       running.push(contender());
       await eventually(async () => (await waiting()) >= running.length);
@@ -86,15 +85,15 @@ const orders = [
   ['the one first', [0, 1]],
   ['the other first', [1, 0]],
 ] as const;
-const pick = <T>(both: readonly [T, T], order: readonly number[]) => order.map((index) => both[index] as T);
+const pick = (both: readonly [Contender, Contender], order: readonly number[]) =>
+  order.map((index) => both[index] as Contender);
 
 /** A callback of our own making: the money of a payment that is still open at the sandbox. */
 async function moneyFor(paymentId: unknown): Promise<Answer> {
-  const [payment] = await h.rows('SELECT external_payment_id FROM payment WHERE id = $1', [paymentId]);
-  return callback(h, { external_payment_id: payment?.external_payment_id, status: 'completed' });
+  return callback(h, { external_payment_id: await externalId(h, paymentId), status: 'completed' });
 }
 
-const approve = (paymentId: unknown) => async () => void (await decide(h, paymentId, 'approve'));
+const approve = (paymentId: unknown) => () => decide(h, paymentId, 'approve');
 
 const daysLeft = (iso: unknown) => (Date.parse(iso as string) - Date.now()) / day;
 
@@ -151,8 +150,8 @@ describe('one credit, several at once', () => {
     const team = await proTeam(h);
     await topUp(h, team, '3.99');
     const answers = await Promise.all(Array.from({ length: 8 }, () => purchase(h, team, cpuFromCredit)));
-    expect(sorted(answers)).toEqual([201, ...Array(7).fill(409)]);
-    for (const answer of answers.filter(({ status }) => status === 409)) {
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const answer of answers.filter(({ status }) => status !== 201)) {
       expectProblem(answer, 409, 'insufficient_credit');
     }
     expect(await creditOf(h, team)).toMatchObject({ balance: 1.99 });
@@ -193,7 +192,7 @@ describe('one credit, several at once', () => {
         () => initiate(h, team.team, team.owner, { ...proPlan, ...fromCredit }),
       ] as const;
       const answers = await Promise.all(pick(both, round % 2 ? [0, 1] : [1, 0]).map((ask) => ask()));
-      expect(sorted(answers)).toEqual([201, 409]);
+      expect(sorted(answers as Answer[])).toEqual([201, 409]);
       expect(await creditOf(h, team)).toMatchObject({ balance: 0 });
     }
   });
@@ -247,7 +246,7 @@ describe('a refund at the moment of a renewal', () => {
     const addon = await activeAddon(h, team);
     const { body } = await renew(h, team, addon);
     const both = [approve(body.payment_id), () => refund(h, addon, { to: 'credit' })] as const;
-    await inLine<unknown>('addon', addon, pick(both, order));
+    await inLine('addon', addon, pick(both, order));
     await untilStatus(h, team.owner, body.payment_id, 'completed');
     const { status, expires_at } = await addonOf(h, team, addon);
     const { balance } = await creditOf(h, team);
@@ -265,7 +264,7 @@ describe('a refund at the moment of a renewal', () => {
     await holdOpen(h, team);
     const { body } = await initiate(h, team.team, team.owner, proPlan);
     const both = [approve(body.payment_id), () => refund(h, team.planPayment, { to: 'credit' })] as const;
-    await inLine<unknown>('billing', team.team, pick(both, order));
+    await inLine('billing', team.team, pick(both, order));
     await untilStatus(h, team.owner, body.payment_id, 'completed');
     const { status, current_period_end } = await subscriptionOf(h, team);
     expect(status).toBe('active');
@@ -280,7 +279,7 @@ describe('an add-on is cancelled at the moment of its renewal', () => {
     const addon = await activeAddon(h, team);
     const { body } = await renew(h, team, addon);
     const both = [approve(body.payment_id), () => cancelAddon(h, team, addon)] as const;
-    await inLine<unknown>('addon', addon, pick(both, order));
+    await inLine('addon', addon, pick(both, order));
     await untilStatus(h, team.owner, body.payment_id, 'completed');
     expect(await addonOf(h, team, addon)).toMatchObject({ status: 'cancelled' });
     expect(await limitsOf(h, team)).toMatchObject(limitsOfPro);
@@ -313,7 +312,7 @@ describe('a plan is paid at the moment at which another payment for it starts', 
     await topUp(h, team, '3.00');
     await holdOpen(h, team);
     const first = await initiate(h, team.team, team.owner, proPlan);
-    const [second] = await inLine<unknown>('billing', team.team, [
+    const [second] = await inLine('billing', team.team, [
       () => initiate(h, team.team, team.owner, { ...proPlan, ...method }),
       approve(first.body.payment_id),
     ]);
