@@ -89,13 +89,15 @@ export function createRefundStore(db: Database) {
     });
   }
 
+  /** Locked first and read then: what is booked while this waits is seen. */
   async function lockPayment(id: string, transaction: Transaction): Promise<PaymentRow> {
+    await sequelize.query('SELECT FROM payment WHERE id = $1 FOR UPDATE', { bind: [id], transaction });
     const [row] = await sequelize.query<PaymentRow>(
       `SELECT p.id, p.team_id, p.user_id, p.plan_id, p.addon_id, p.amount_minor, p.refunded_minor, p.currency,
          p.status, p.payment_method, p.external_payment_id,
          EXISTS (SELECT FROM ledger_entry l WHERE l.payment_id = p.id AND l.refund_id IS NULL) AS paid,
          EXISTS (SELECT FROM ledger_entry l WHERE l.payment_id = p.id AND l.kind = 'purchase') AS bought
-       FROM payment p WHERE p.id = $1 FOR UPDATE OF p`,
+       FROM payment p WHERE p.id = $1`,
       { bind: [id], type: QueryTypes.SELECT, transaction },
     );
     if (!row) throw new AppError('not_found', 'There is no such payment.');

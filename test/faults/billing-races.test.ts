@@ -273,6 +273,18 @@ describe('a refund at the moment of a renewal', () => {
   });
 });
 
+test('a refund that is asked for while the payment completes is made', async () => {
+  const team = await h.newTeam();
+  await topUp(h, team, '1.00'); // there is a billing row to lock
+  await holdOpen(h, team);
+  const { body } = await initiate(h, team.team, team.owner, proPlan);
+  const id = body.payment_id as string;
+  const [, answer] = await inLine('billing', team.team, [approve(id), () => refund(h, id, { to: 'credit' })]);
+  expect(answer).toMatchObject({ status: 201, body: { amount: 3, payment_status: 'refunded' } });
+  expect(await limitsOf(h, team)).toMatchObject(limitsOfFree);
+  expect(await creditOf(h, team)).toMatchObject({ balance: 4 });
+});
+
 describe('an add-on is cancelled at the moment of its renewal', () => {
   test.each(orders)('that the backend reports, %s', async (_what, order) => {
     const team = await proTeam(h);
