@@ -35,6 +35,19 @@ export async function replaceClock({ rows }: TestDatabase, at: number) {
   };
 }
 
+/** Lets the billing clock of a database run ahead of PostgreSQL's: what is waited for comes sooner. */
+export async function replaceClockAhead({ rows }: TestDatabase) {
+  await rows("CREATE TABLE test_clock (ahead interval NOT NULL DEFAULT '0')");
+  await rows('INSERT INTO test_clock DEFAULT VALUES');
+  await rows(`CREATE OR REPLACE FUNCTION billing_clock() RETURNS timestamptz LANGUAGE sql STABLE
+    AS 'SELECT now() + ahead FROM test_clock'`);
+  return {
+    pass: async (ms: number) => {
+      await rows("UPDATE test_clock SET ahead = ahead + $1 * interval '1 millisecond'", [ms]);
+    },
+  };
+}
+
 /** A new team whose owner has its id; its projects are made one after the other, an hour apart. */
 export async function newTeam({ rows }: TestDatabase, projects: string[] = []): Promise<string> {
   const team = `team-${randomUUID()}`;

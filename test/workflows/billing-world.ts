@@ -81,24 +81,13 @@ export async function startWorld({ skewMs = 0 } = {}) {
     return Object.fromEntries(entries) as T;
   }
 
-  let running: { worker: Worker; done: Promise<void> } | undefined;
-  async function startWorker(): Promise<void> {
-    const worker = await Worker.create({
-      connection: env.nativeConnection,
-      taskQueue,
-      workflowBundle: { codePath: server('OCTROI_TEST_BUNDLE') },
-      activities,
-      // Every task replays the workflow, and none waits for a worker that is gone.
-      maxCachedWorkflows: 0,
-    });
-    running = { worker, done: worker.run() };
-  }
-  async function stopWorker(): Promise<void> {
-    running?.worker.shutdown();
-    await running?.done;
-    running = undefined;
-  }
-  await startWorker();
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue,
+    workflowBundle: { codePath: server('OCTROI_TEST_BUNDLE') },
+    activities,
+  });
+  const done = worker.run();
 
   /** Skips time until `to`, milliseconds of the billing clock. */
   async function passUntil(to: number | Date): Promise<void> {
@@ -164,8 +153,6 @@ export async function startWorld({ skewMs = 0 } = {}) {
     now,
     sync,
     passUntil,
-    startWorker,
-    stopWorker,
     /** PostgreSQL's clock jumps ahead of the server's. */
     async jump(ms: number): Promise<void> {
       skew += ms;
@@ -198,7 +185,8 @@ export async function startWorld({ skewMs = 0 } = {}) {
         [team, like],
       ),
     async close(): Promise<void> {
-      await stopWorker();
+      worker.shutdown();
+      await done;
       await env.teardown();
       await database.drop();
     },
