@@ -1,5 +1,9 @@
 /** What a crash or an outage leaves half done is found and finished, once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { money } from '../../src/domain/money.js';
+import { createPaymentStore } from '../../src/stores/payments.js';
+import { createRefundStore } from '../../src/stores/refunds.js';
+import { limitsNow, paymentFor, freeLimits, proLimits } from '../support/billing.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { eventually } from '../support/eventually.js';
 import {
@@ -149,4 +153,59 @@ test('a finished payment is not run again by the recovery or a repeated start', 
   await recover();
   await untilStatus(h, marker.owner, marker.id, 'completed');
   expect((await describeWorkflow(id)).runId).toBe(runId);
+});
+
+/** A team that has paid; its owner's id. */
+async function paid(body: object) {
+  const { team, owner } = await h.newTeam();
+  const payment = await initiate(h, team, owner, body);
+  await untilStatus(h, owner, payment.body.payment_id, 'completed');
+  const [member] = await h.rows<{ user_id: string }>('SELECT user_id FROM team_member WHERE team_id = $1', [
+    team,
+  ]);
+  return { team, owner, id: payment.body.payment_id as string, user: member?.user_id ?? '' };
+}
+
+test('a payment from credit that a crash kept from its workflow: the plan lives', async () => {
+  await h.startWorker();
+  const { team, user } = await paid({ payment_method: 'mobile_money', amount: '3.00' });
+  const payments = createPaymentStore(h.database.db, h.config);
+  const wanted = paymentFor(team, { plan: 'pro', minor: 300, method: 'credit' }, Date.now());
+  const { id } = await payments.create({ ...wanted, userId: user });
+  await h.rows(`UPDATE payment SET created_at = now() - interval '30 seconds' WHERE id = $1`, [id]);
+  await recover();
+  const plan = h.octroi.client.workflow.getHandle(`subscription-${team}`);
+  await eventually(async () => (await plan.describe()).status.name === 'RUNNING');
+  await eventually(async () => (await describeWorkflow(id)).status.name === 'COMPLETED');
+  expect(await limitsNow(h.database, team)).toEqual(proLimits);
+});
+
+test('a refund that a crash kept from its workflow is made, and what it paid for ends', async () => {
+  await h.startWorker();
+  const { team, owner, id } = await paid(proPlan);
+  const refunds = createRefundStore(h.database.db);
+  const refund = await refunds.create(
+    {
+      id: crypto.randomUUID(),
+      paymentId: id,
+      amount: money(300, 'EUR'),
+      destination: 'backend',
+      reason: null,
+    },
+    { actor: 'operator' },
+  );
+  expect(refund.status).toBe('pending');
+  await h.rows(`UPDATE refund SET created_at = now() - interval '30 seconds' WHERE id = $1`, [refund.id]);
+  await recover();
+  await untilStatus(h, owner, id, 'refunded');
+  expect(await limitsNow(h.database, team)).toEqual(freeLimits);
+  expect(await h.octroi.client.workflow.getHandle(`refund-${refund.id}`).result()).toBe('completed');
+  const plan = h.octroi.client.workflow.getHandle(`subscription-${team}`);
+  await eventually(async () => {
+    const [row] = await h.rows<{ plan_id: string }>(
+      'SELECT plan_id FROM team_subscription WHERE team_id = $1',
+      [team],
+    );
+    return row?.plan_id === 'free' && (await plan.describe()).status.name === 'RUNNING';
+  });
 });

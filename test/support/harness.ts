@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
 import { hashToken } from '../../src/stores/tokens.js';
 import { loadConfig, type Config } from '../../src/config.js';
-import { createLogger } from '../../src/log.js';
+import { createLogger, type Logger } from '../../src/log.js';
 import { createOctroi, type Octroi, type RunningApi, type RunningWorker } from '../../src/octroi.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { createTestDatabase, server, type TestDatabase } from './database.js';
@@ -63,11 +63,13 @@ export interface HarnessOptions {
   worker?: boolean;
   /** Temporal does not answer: nobody listens at its address. */
   temporalAway?: boolean;
+  /** Where the service logs to; by default nowhere. */
+  log?: Logger;
   sandbox?: { completeAfterMs?: number; callbackRetryMs?: number; rateLimitPerMinute?: number };
 }
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const log = createLogger(process.env.LOG_LEVEL ?? 'silent', 'test');
+  const log = options.log ?? createLogger(process.env.LOG_LEVEL ?? 'silent', 'test');
   const database = await createTestDatabase();
   const sandbox = await startSandbox({
     port: 0,
