@@ -41,14 +41,21 @@ export function live<V extends View>(life: Life<V>): Promise<V | undefined> {
 
 async function run<V extends View>(life: Life<V>, cancelRequested: Promise<never>): Promise<V | undefined> {
   let changed = false;
+  let cancel = 'none' as 'none' | 'asked' | 'done';
   let shown = '';
   let state = { status: 'starting', waitingFor: 'its row' };
   setHandler(rowChanged, () => void (changed = true));
   setHandler(lifeState, () => state);
   cancelRequested
-    .catch(() => life.cancel())
-    .then(() => (changed = true))
-    .catch((error: unknown) => log.warn('not cancelled', { error }));
+    .catch(() => {
+      cancel = 'asked';
+      return life.cancel();
+    })
+    .catch((error: unknown) => log.warn('not cancelled', { error }))
+    .finally(() => {
+      cancel = 'done';
+      changed = true;
+    });
 
   for (;;) {
     changed = false;
@@ -56,7 +63,9 @@ async function run<V extends View>(life: Life<V>, cancelRequested: Promise<never
     const step = life.next(view);
     show(view, step);
     if (!step && !life.sleeps(view)) return view;
-    if (workflowInfo().continueAsNewSuggested) return undefined;
+    // A run can be asked to cancel once: the next one can be asked again.
+    const startsOver = cancel === 'done' || (cancel === 'none' && workflowInfo().continueAsNewSuggested);
+    if (startsOver) return undefined;
     if (step) {
       const wait = Math.max(Date.parse(step.at) - Date.parse(view.now), 1);
       await condition(() => changed, wait, { summary: `${step.kind} at ${step.at}` });

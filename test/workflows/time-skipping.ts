@@ -2,7 +2,6 @@ import '../support/quiet.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import type { PaymentActivities } from '../../src/activities/payments.js';
 import { addSearchAttributesRequest } from '../../src/integrations/temporal.js';
 import { server } from '../support/database.js';
 
@@ -21,7 +20,7 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
 /** Runs `work` beside a worker whose activities are the test's own; hands over its task queue. */
 export async function withWorker<T>(
   env: TestWorkflowEnvironment,
-  activities: Partial<PaymentActivities>,
+  activities: object,
   work: (taskQueue: string) => Promise<T>,
 ): Promise<T> {
   const taskQueue = randomUUID();
