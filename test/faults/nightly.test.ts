@@ -1,7 +1,7 @@
 /** The job at 05:00 ends what no workflow has ended, and says so: on every other night it finds nothing. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { freeLimits, limitsNow } from '../support/billing.js';
+import { freeLimits, limitsNow } from '../support/billing-stores.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { initiate, proPlan, untilStatus } from '../support/payments.js';

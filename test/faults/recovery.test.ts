@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { money } from '../../src/domain/money.js';
 import { createPaymentStore } from '../../src/stores/payments.js';
 import { createRefundStore } from '../../src/stores/refunds.js';
-import { limitsNow, paymentFor, freeLimits, proLimits } from '../support/billing.js';
+import { limitsNow, paymentFor, freeLimits, proLimits } from '../support/billing-stores.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { eventually } from '../support/eventually.js';
 import {

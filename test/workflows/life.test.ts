@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { AddonView } from '../../src/domain/renewal.js';
 import { lifeState, rowChanged } from '../../src/workflows/messages.js';
-import { day, terms } from '../support/billing.js';
+import { day, terms } from '../support/billing-stores.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { initiate, proPlan, untilStatus } from '../support/payments.js';

@@ -6,7 +6,14 @@ import {
   rowChanged,
   subscriptionWorkflowId,
 } from '../../src/workflows/messages.js';
-import { day, freeLimits, limitsNow, proLimits, replaceClockAhead, second } from '../support/billing-stores.js';
+import {
+  day,
+  freeLimits,
+  limitsNow,
+  proLimits,
+  replaceClockAhead,
+  second,
+} from '../support/billing-stores.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { initiate, proPlan, untilStatus } from '../support/payments.js';
