@@ -30,16 +30,22 @@ export function createNightlyActivities(options: {
 }) {
   const { addons, subscriptions, workflows, metrics, log } = options;
 
-  /** Takes the steps that add-ons and plans have missed, and starts workflows that were lost. */
+  /** Takes the steps that add-ons and plans have missed, wakes their workflows, and starts those that were lost. */
   async function expireMissed(): Promise<Missed> {
     const missed = {
       addons: await drain(
         () => addons.findOverdue(missedAfterMs, atOnce),
-        ({ id }) => addons.advance(id),
+        async ({ id, team_id }) => {
+          await addons.advance(id);
+          await workflows.wakeAddon(id, team_id);
+        },
       ),
       subscriptions: await drain(
         () => subscriptions.findOverdue(missedAfterMs, atOnce),
-        (teamId) => subscriptions.advance(teamId),
+        async (teamId) => {
+          await subscriptions.advance(teamId);
+          await workflows.wakeSubscription(teamId);
+        },
       ),
       workflows: (await startLostAddons()) + (await startLostSubscriptions()),
     };

@@ -49,7 +49,7 @@ async function proTeam() {
 test('a normal night finds nothing', async () => {
   await proTeam();
   const before = [await missed('addons'), await missed('subscriptions')];
-  expect(await night()).toEqual({ addons: 0, subscriptions: 0 });
+  expect(await night()).toEqual({ addons: 0, subscriptions: 0, workflows: 0 });
   expect([await missed('addons'), await missed('subscriptions')]).toEqual(before);
   expect(alerts()).toEqual([]);
 });
@@ -70,7 +70,7 @@ test('an add-on and a plan whose workflows an operator terminated are ended, cou
     [team],
   );
   const before = [await missed('addons'), await missed('subscriptions')];
-  expect(await night()).toEqual({ addons: 1, subscriptions: 1 });
+  expect(await night()).toEqual({ addons: 1, subscriptions: 1, workflows: 0 });
   expect([await missed('addons'), await missed('subscriptions')]).toEqual(before.map((count) => count + 1));
   expect(alerts()).toMatchObject([{ level: 50, addons: 1, subscriptions: 1 }]);
   expect(await h.octroi.metrics.registry.metrics()).toContain('octroi_missed_ends_total{kind="addons"}');
@@ -84,7 +84,7 @@ test('an add-on and a plan whose workflows an operator terminated are ended, cou
   // Both workflows have run again: the add-on's has ended, the plan's waits for pro to return.
   expect(await resource.result()).toBe('expired');
   expect((await plan.describe()).status.name).toBe('RUNNING');
-  expect(await night()).toEqual({ addons: 0, subscriptions: 0 });
+  expect(await night()).toEqual({ addons: 0, subscriptions: 0, workflows: 0 });
 });
 
 test('a plan whose period passed without a word enters its grace', async () => {
@@ -97,12 +97,50 @@ test('a plan whose period passed without a word enters its grace', async () => {
      WHERE team_id = $1`,
     [team],
   );
-  expect(await night()).toEqual({ addons: 0, subscriptions: 1 });
+  expect(await night()).toEqual({ addons: 0, subscriptions: 1, workflows: 0 });
   const mails = await h.rows(
     `SELECT template FROM mail_outbox m JOIN team_member t USING (user_id)
      WHERE t.team_id = $1 AND template LIKE 'plan%'`,
     [team],
   );
   expect(mails).toEqual([{ template: 'plan_grace' }]);
-  expect(await night()).toEqual({ addons: 0, subscriptions: 0 });
+  expect(await night()).toEqual({ addons: 0, subscriptions: 0, workflows: 0 });
 });
+
+test('the workflow of a live add-on or plan that an operator terminated is started again', async () => {
+  const { team, addon } = await proTeam();
+  const workflows = [handleOf(`subscription-${team}`), handleOf(`addon-${addon}`)];
+  for (const workflow of workflows) {
+    await eventually(async () => (await workflow.describe()).status.name === 'RUNNING');
+    await workflow.terminate('by hand');
+  }
+  await seenAsEnded(team);
+  // What has changed in the last minute may be on its way.
+  expect(await night()).toEqual({ addons: 0, subscriptions: 0, workflows: 0 });
+  await h.rows(`UPDATE additional_resource SET updated_at = now() - interval '1 hour' WHERE id = $1`, [
+    addon,
+  ]);
+  await h.rows(`UPDATE team_subscription SET updated_at = now() - interval '1 hour' WHERE team_id = $1`, [
+    team,
+  ]);
+  expect(await night()).toEqual({ addons: 0, subscriptions: 0, workflows: 2 });
+  for (const workflow of workflows) expect((await workflow.describe()).status.name).toBe('RUNNING');
+});
+
+test('the workflow of a plan whose team is deleted ends', async () => {
+  const { team } = await proTeam();
+  const plan = handleOf(`subscription-${team}`);
+  await seenAsRunning(`subscription-${team}`);
+  await h.call('DELETE', `/api/platform/teams/${team}`, { as: 'platform' });
+  await night();
+  await plan.result();
+});
+
+const countOf = async (query: string) => (await h.octroi.client.workflow.count(query)).count;
+const seenAsRunning = (id: string) =>
+  eventually(async () => (await countOf(`WorkflowId = '${id}' AND ExecutionStatus = 'Running'`)) === 1);
+const seenAsEnded = (team: string) =>
+  eventually(async () => {
+    const running = `OctroiTeam = '${team}' AND ExecutionStatus = 'Running'`;
+    return (await countOf(running)) === 0;
+  });
