@@ -1,0 +1,41 @@
+/** Histories of workflows that ran for real: replayed, and recorded when `RECORD_HISTORIES` names a version. */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { server } from '../support/database.js';
+
+const directory = fileURLToPath(new URL('../histories/', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const recordAs = process.env.RECORD_HISTORIES;
+
+const replay = (history: unknown, workflowId: string) =>
+  Worker.runReplayHistory(
+    { workflowBundle: { codePath: server('OCTROI_TEST_BUNDLE') } },
+    history,
+    workflowId,
+  );
+
+/** Replays what a workflow has done so far; recording, keeps it as `name`. */
+export async function replayAndRecord(name: string, handle: WorkflowHandle): Promise<void> {
+  const history = await handle.fetchHistory();
+  await replay(history, handle.workflowId);
+  if (!recordAs) return;
+  await mkdir(`${directory}${recordAs}`, { recursive: true });
+  // Stack traces name files of this machine.
+  await writeFile(`${directory}${recordAs}/${name}.json`, historyToJSON(history).replaceAll(root, ''));
+}
+
+/** Replays every recorded history of every version; their names, `0.1/expired`. */
+export async function replayRecorded(): Promise<string[]> {
+  const replayed: string[] = [];
+  for (const version of await readdir(directory)) {
+    for (const file of await readdir(`${directory}${version}`)) {
+      const text = await readFile(`${directory}${version}/${file}`, 'utf8');
+      await replay(JSON.parse(text), `recorded-${file}`);
+      replayed.push(`${version}/${file.replace('.json', '')}`);
+    }
+  }
+  return replayed;
+}
