@@ -3,17 +3,12 @@
  * workflows a second on the same Temporal server, in alternating rounds of one run. `--full` for longer rounds.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { hashToken } from '../../src/stores/tokens.js';
-import { startPostgres } from '../../src/dev/postgres.js';
-import { startTemporal } from '../../src/dev/temporal.js';
-import { freePort } from '../../src/dev/ports.js';
 import { octroi, script } from './processes.js';
+import { sqlStatements, startServers, withCleanup, type Later } from './servers.js';
 import { median, percentile, round } from './statistics.js';
 
 const full = process.argv.includes('--full');
@@ -23,18 +18,10 @@ const paceMs = full ? 30_000 : 8_000;
 const atOnce = 50;
 const perSecond = 5;
 
-const cleanups: (() => Promise<unknown>)[] = [];
-const directory = await mkdtemp(join(tmpdir(), 'octroi-bench-'));
-cleanups.push(() => rm(directory, { recursive: true, force: true }));
+await withCleanup(main);
 
-try {
-  await main();
-} finally {
-  for (const cleanup of cleanups.reverse()) await cleanup();
-}
-
-async function main(): Promise<void> {
-  const bench = await bringUp();
+async function main(later: Later): Promise<void> {
+  const bench = await bringUp(later);
   console.log(
     `Warm-up, then ${rounds} rounds of each, ${atOnce} at once, on one Temporal server with a database file.`,
   );
@@ -69,69 +56,37 @@ async function main(): Promise<void> {
   console.log(JSON.stringify(figures));
 }
 
-async function bringUp() {
-  await mkdir(join(directory, 'temporal'));
-  const postgres = await startPostgres({
-    dataDir: join(directory, 'pg'),
-    port: 0,
-    logFile: join(directory, 'pg.log'),
-  });
-  cleanups.push(() => postgres.stop());
-  const temporal = await startTemporal({
-    cliPath: process.env.TEMPORAL_CLI_PATH ?? 'temporal',
-    dataDir: join(directory, 'temporal'),
-    port: 0,
-    uiPort: undefined,
-    logFile: join(directory, 'temporal.log'),
-  });
-  cleanups.push(() => temporal.stop());
-  const [apiPort, workerPort] = [await freePort(), await freePort()];
-  const env = {
-    DATABASE_URL: postgres.url,
-    DATABASE_POOL_SIZE: '20',
-    TEMPORAL_ADDRESS: temporal.address,
-    PORT: String(apiPort),
-    BASE_URL: `http://127.0.0.1:${apiPort}`,
-    WORKER_PORT: String(workerPort),
-    PAYMENT_API_KEY: 'bench',
-    PAYMENT_WEBHOOK_SECRET: 'bench',
-    PAYMENT_RATE_LIMIT: '20000',
-    SANDBOX_COMPLETE_AFTER: '0s',
-  };
+async function bringUp(later: Later) {
+  const servers = await startServers(later);
+  const { postgres, temporal, apiUrl, workerUrl } = servers;
+  const env = { ...servers.env, DATABASE_POOL_SIZE: '20' };
   const sandbox = await octroi(['sandbox', '--port', '0'], env);
-  cleanups.push(() => sandbox.stop());
+  later(() => sandbox.stop());
   const all = { ...env, PAYMENT_BACKEND_URL: sandbox.url };
-  const setup = await import('../../src/octroi.js');
-  const { loadConfig } = await import('../../src/config.js');
-  const { createLogger } = await import('../../src/log.js');
-  const once = setup.createOctroi(loadConfig(all), { log: createLogger('warn', 'bench') });
-  await once.setUp();
-  await once.close();
   const [worker, api, plainWorker] = await Promise.all([
     octroi(['worker'], all),
     octroi(['api'], all),
     script('plain-worker.ts', [temporal.address]),
   ]);
-  for (const child of [worker, api, plainWorker]) cleanups.push(() => child.stop());
+  for (const child of [worker, api, plainWorker]) later(() => child.stop());
 
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
-  cleanups.push(() => pool.end());
+  later(() => pool.end());
   const connection = await Connection.connect({ address: temporal.address });
-  cleanups.push(() => connection.close());
+  later(() => connection.close());
   const client = new Client({ connection });
   const teams = await makeTeams(pool);
   const completions = watchCompletions(pool);
-  cleanups.push(() => completions.stop());
+  later(() => completions.stop());
   const callbackMs: number[] = [];
   worker.onLog(({ callback_ms }) => typeof callback_ms === 'number' && callbackMs.push(callback_ms));
-  const metrics = () =>
-    sumOfStatements([`${env.BASE_URL}/metrics`, `http://127.0.0.1:${workerPort}/metrics`]);
+  const metrics = () => sqlStatements(apiUrl, workerUrl);
   const statementsBefore = await metrics();
   let completed = 0;
   const lastIds: string[] = [];
 
   async function pay({ team, token }: Team): Promise<void> {
-    const response = await fetch(`${env.BASE_URL}/api/payments/${team}/initiate`, {
+    const response = await fetch(`${apiUrl}/api/payments/${team}/initiate`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       body: JSON.stringify({ payment_method: 'mobile_money', plan_upgrade: true, new_plan: 'pro' }),
@@ -237,12 +192,4 @@ function watchCompletions(pool: pg.Pool) {
     of: (id: string) => new Promise<void>((resolve) => waiting.set(id, resolve)),
     stop: () => ((running = false), loop),
   };
-}
-
-async function sumOfStatements(urls: string[]): Promise<number> {
-  const texts = await Promise.all(urls.map(async (url) => (await fetch(url)).text()));
-  return texts.reduce(
-    (sum, text) => sum + Number(/^octroi_sql_statements_total (\d+)/m.exec(text)?.[1] ?? 0),
-    0,
-  );
 }

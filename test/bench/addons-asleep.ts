@@ -1,0 +1,140 @@
+/** Add-on workflows that sleep: how fast they are put to sleep, what they weigh, and how late they wake when many end at once. */
+import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import type pg from 'pg';
+import { createBillingWorkflows } from '../../src/integrations/billing-workflows.js';
+import { insertAddons, insertTeams, type Addon } from './addon-rows.js';
+import { octroi } from './processes.js';
+import { sqlStatements, withCleanup, type Servers } from './servers.js';
+import { round } from './statistics.js';
+
+/** `maxCachedWorkflows` of the worker. */
+const cached = 1000;
+const endAtOnce = 500;
+const startsAtOnce = 10;
+/** Between the moment in which everything should sleep and the end of `endAtOnce` of them, at least. */
+const restMs = 4_000;
+
+interface Memory {
+  sleeping: number;
+  workerMb: number;
+  serverMb: number;
+}
+
+export function measureAsleep(servers: Servers, pool: pg.Pool, sleepers: number) {
+  return withCleanup(async (later) => {
+    const worker = await octroi(['worker'], servers.env);
+    later(() => worker.stop());
+    const connection = await Connection.connect({ address: servers.temporal.address });
+    later(() => connection.close());
+    const client = new Client({ connection });
+    const { wakeAddon } = createBillingWorkflows(client, { taskQueue: 'octroi' });
+    const memory: Memory[] = [];
+    let sleeping = 0;
+    let startingMs = 0;
+    let inserted = 0;
+    await insertTeams(pool, 'sleeper', sleepers);
+    await insertTeams(pool, 'ending', endAtOnce);
+    await weigh();
+
+    /** Starts the workflows of these rows; done when every one of them has taken its first look and sleeps. */
+    async function putToSleep(addons: Addon[]): Promise<void> {
+      const startedAt = performance.now();
+      const queue = addons.values();
+      const lane = async () => {
+        for (const { id, team } of queue) await patiently(() => wakeAddon(id, team));
+      };
+      await Promise.all(Array.from({ length: startsAtOnce }, lane));
+      sleeping += addons.length;
+      const asleep = "OctroiKind = 'addon' AND OctroiStatus = 'active'";
+      while ((await client.workflow.count(asleep)).count < sleeping) await delay(200);
+      startingMs += performance.now() - startedAt;
+    }
+
+    async function sleepersUpTo(count: number): Promise<void> {
+      const rows = await insertAddons(pool, { prefix: 'sleeper', from: inserted + 1, to: count });
+      inserted = count;
+      await putToSleep(rows);
+      await weigh();
+    }
+
+    async function weigh(): Promise<void> {
+      const [workerMb, serverMb] = await Promise.all([
+        residentMb(worker.child.pid),
+        residentMb(servers.temporal.pid),
+      ]);
+      memory.push({ sleeping, workerMb, serverMb });
+      console.log(`${sleeping} sleep; worker ${round(workerMb, 0)} MB, Temporal ${round(serverMb, 0)} MB`);
+    }
+
+    // The last to start are as many as the worker caches: those that will end have left its cache.
+    const last = Math.min(cached, Math.floor(sleepers / 2));
+    for (const part of [1, 2, 3]) await sleepersUpTo(Math.round(((sleepers - last) * part) / 3));
+    const msEach = startingMs / sleeping;
+    const endsAt = new Date(Date.now() + (endAtOnce + last) * msEach * 1.3 + restMs);
+    const ending = await insertAddons(pool, { prefix: 'ending', from: 1, to: endAtOnce }, endsAt);
+    await putToSleep(ending);
+    await sleepersUpTo(sleepers);
+    const startsPerSecond = sleeping / (startingMs / 1000);
+    if (Date.now() > endsAt.getTime())
+      throw new Error('Some ended before all slept: the machine is too busy.');
+
+    console.log(
+      `${endAtOnce} end at the same second, in ${round((endsAt.getTime() - Date.now()) / 1000)} s …`,
+    );
+    const statementsBefore = await sqlStatements(servers.workerUrl);
+    await delay(endsAt.getTime() - Date.now());
+    const late = await waitForEnd(pool, ending);
+    const statements = (await sqlStatements(servers.workerUrl)) - statementsBefore;
+    return { ...weights(memory), startsPerSecond, late, statementsPerEnd: statements / endAtOnce, memory };
+  });
+}
+
+/** Seconds from the end of each to the write of its row. */
+async function waitForEnd(pool: pg.Pool, addons: Addon[]): Promise<number[]> {
+  for (;;) {
+    const { rows } = await pool.query<{ late: number }>(
+      `SELECT extract(epoch FROM updated_at - expires_at)::float AS late FROM additional_resource
+       WHERE id = ANY($1) AND status = 'expired'`,
+      [addons.map(({ id }) => id)],
+    );
+    if (rows.length === addons.length) return rows.map(({ late }) => late);
+    await delay(250);
+  }
+}
+
+/** MB a thousand sleeping workflows: of the server from none to all, of the worker until its cache is full, and after. */
+function weights(memory: Memory[]) {
+  const first = memory[0] as Memory;
+  const last = memory.at(-1) as Memory;
+  const full = memory.find(({ sleeping }) => sleeping >= cached) ?? last;
+  const per1000 = (of: 'workerMb' | 'serverMb', from: Memory, to: Memory) =>
+    (to[of] - from[of]) / ((to.sleeping - from.sleeping) / 1000);
+  return {
+    serverMbPer1000: per1000('serverMb', first, last),
+    workerMbPer1000: per1000('workerMb', first, full),
+    workerMbPer1000WhenFull: full === last ? NaN : per1000('workerMb', full, last),
+  };
+}
+
+/** A busy server may take longer than a call's few seconds; waking twice does no harm. */
+async function patiently(call: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
+}
+
+async function residentMb(pid = 0): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kb =
+    /^VmRSS:\s+(\d+)/m.exec(status)?.[1] ??
+    (await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])).stdout;
+  return Number(kb) / 1024;
+}

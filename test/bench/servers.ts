@@ -1,0 +1,80 @@
+/** What a benchmark runs against: PostgreSQL and the Temporal development server, in a directory that goes with them. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config.js';
+import { freePort } from '../../src/dev/ports.js';
+import { startPostgres, type Postgres } from '../../src/dev/postgres.js';
+import { startTemporal, type Temporal } from '../../src/dev/temporal.js';
+import { createLogger } from '../../src/log.js';
+import { createOctroi } from '../../src/octroi.js';
+
+/** Notes what is to be cleaned up at the end. */
+export type Later = (cleanup: () => Promise<unknown>) => void;
+
+/** Runs `work`, then what it wanted cleaned up, the last first, also when it fails. */
+export async function withCleanup<T>(work: (later: Later) => Promise<T>): Promise<T> {
+  const cleanups: (() => Promise<unknown>)[] = [];
+  try {
+    return await work((cleanup) => void cleanups.push(cleanup));
+  } finally {
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  }
+}
+
+export interface Servers {
+  postgres: Postgres;
+  temporal: Temporal;
+  apiUrl: string;
+  workerUrl: string;
+  /** The settings of API, worker and sandbox; without the backend's address. */
+  env: Record<string, string>;
+}
+
+export async function startServers(later: Later): Promise<Servers> {
+  const directory = await mkdtemp(join(tmpdir(), 'octroi-bench-'));
+  later(() => rm(directory, { recursive: true, force: true }));
+  await mkdir(join(directory, 'temporal'));
+  const postgres = await startPostgres({
+    dataDir: join(directory, 'pg'),
+    port: 0,
+    logFile: join(directory, 'pg.log'),
+  });
+  later(() => postgres.stop());
+  const temporal = await startTemporal({
+    cliPath: process.env.TEMPORAL_CLI_PATH ?? 'temporal',
+    dataDir: join(directory, 'temporal'),
+    port: 0,
+    uiPort: undefined,
+    logFile: join(directory, 'temporal.log'),
+  });
+  later(() => temporal.stop());
+  const [apiUrl, workerUrl] = [
+    `http://127.0.0.1:${await freePort()}`,
+    `http://127.0.0.1:${await freePort()}`,
+  ];
+  const env = {
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    PORT: new URL(apiUrl).port,
+    BASE_URL: apiUrl,
+    WORKER_PORT: new URL(workerUrl).port,
+    PAYMENT_API_KEY: 'bench',
+    PAYMENT_WEBHOOK_SECRET: 'bench',
+    PAYMENT_RATE_LIMIT: '20000',
+    SANDBOX_COMPLETE_AFTER: '0s',
+  };
+  const once = createOctroi(loadConfig(env), { log: createLogger('warn', 'bench') });
+  await once.setUp();
+  await once.close();
+  return { postgres, temporal, apiUrl, workerUrl, env };
+}
+
+/** Statements that API or worker have sent to PostgreSQL, by their metrics. */
+export async function sqlStatements(...urls: string[]): Promise<number> {
+  const texts = await Promise.all(urls.map(async (url) => (await fetch(`${url}/metrics`)).text()));
+  return texts.reduce(
+    (sum, text) => sum + Number(/^octroi_sql_statements_total (\d+)/m.exec(text)?.[1] ?? 0),
+    0,
+  );
+}
