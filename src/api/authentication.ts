@@ -1,22 +1,35 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import { QueryTypes } from 'sequelize';
 import type { Config } from '../config.js';
-import type { Scope } from '../domain/roles.js';
+import type { Scope, TeamRole } from '../domain/roles.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 import { hashToken } from '../stores/tokens.js';
 import type { Actor } from './actor.js';
+import { roleOf, roleSql } from './membership.js';
 
-/** From an `Authorization` header to who asks; throws AppError `unauthenticated`. */
-export type Authenticator = (header: string) => Promise<Actor>;
+/** Who asks, and the role that it has in the team that it asks about; null: none. */
+export interface Caller {
+  actor: Actor;
+  role: TeamRole | null;
+}
+
+/**
+ * From an `Authorization` header, and the id of a team if it matters, to who asks: token and role in one statement.
+ * Throws AppError `unauthenticated`.
+ */
+export type Authenticator = (header: string, teamId: string | null) => Promise<Caller>;
 
 /** Accepts opaque API tokens (`oct_…`) and, if a secret or JWKS is configured, JWTs of the platform. */
 export function createAuthenticator(db: Database, jwt: Config['jwt']): Authenticator {
   const verifyJwt = createJwtVerifier(jwt);
-  return async (header) => {
+  return async (header, teamId) => {
     const token = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
     if (!token) throw unauthenticated('Send a token as Authorization: Bearer …');
-    return token.startsWith('oct_') ? actorOfToken(db, token) : actorOfJwt(await verifyJwt(token));
+    if (token.startsWith('oct_')) return callerOfToken(db, token, teamId);
+    const actor = actorOfJwt(await verifyJwt(token));
+    return { actor, role: teamId === null ? null : await roleOf(db, actor.userId, teamId) };
   };
 }
 
@@ -26,22 +39,29 @@ interface TokenRow {
   user_id: string | null;
   usable: boolean;
   stale: boolean;
+  role: TeamRole | null;
 }
 
-async function actorOfToken(db: Database, token: string): Promise<Actor> {
-  const [row] = await db.sequelize.query<TokenRow>(
-    `SELECT id, scope, user_id,
-       revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AS usable,
-       last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS stale
-     FROM api_token WHERE token_hash = $1`,
-    { bind: [hashToken(token)], type: QueryTypes.SELECT },
-  );
+const tokenSql = prepared(
+  'token',
+  `SELECT id, scope, user_id,
+     revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AS usable,
+     last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS stale,
+     ${roleSql('api_token.user_id', '$2')} AS role
+   FROM api_token WHERE token_hash = $1`,
+);
+
+async function callerOfToken(db: Database, token: string, teamId: string | null): Promise<Caller> {
+  const [row] = await db.sequelize.query<TokenRow>(tokenSql, {
+    bind: [hashToken(token), teamId],
+    type: QueryTypes.SELECT,
+  });
   if (!row?.usable) throw unauthenticated('The token is unknown, expired or revoked.');
   if (row.stale) {
     await db.sequelize.query('UPDATE api_token SET last_used_at = now() WHERE id = $1', { bind: [row.id] });
   }
   const subject = row.scope === 'user' ? `user:${row.user_id}` : `token:${row.id}`;
-  return { subject, scope: row.scope, userId: row.user_id };
+  return { actor: { subject, scope: row.scope, userId: row.user_id }, role: row.role };
 }
 
 function actorOfJwt({ sub }: JWTPayload): Actor {

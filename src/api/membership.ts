@@ -2,7 +2,26 @@ import { QueryTypes } from 'sequelize';
 import { roleAtLeast, type TeamRole } from '../domain/roles.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 import type { Actor } from './actor.js';
+
+/** SQL: the role of a user in a team, null unless both are there; to be part of other statements. */
+export const roleSql = (user: string, team: string) => `(
+  SELECT m.role FROM team_member m
+  JOIN team t ON t.id = m.team_id AND t.deleted_at IS NULL
+  JOIN "user" u ON u.id = m.user_id AND u.deleted_at IS NULL
+  WHERE m.team_id = ${team} AND m.user_id = ${user})`;
+
+const roleOfSql = prepared('role', `SELECT ${roleSql('$1', '$2')} AS role`);
+
+/** The role of a user in a team; null: none. */
+export async function roleOf(db: Database, userId: string | null, teamId: string): Promise<TeamRole | null> {
+  const [row] = await db.sequelize.query<{ role: TeamRole | null }>(roleOfSql, {
+    bind: [userId, teamId],
+    type: QueryTypes.SELECT,
+  });
+  return row?.role ?? null;
+}
 
 /**
  * Lets the actor pass if it has at least `needed` in the team.
@@ -14,19 +33,14 @@ export async function requireRole(
   teamId: string,
   needed: TeamRole,
 ): Promise<void> {
-  const [membership] = await db.sequelize.query<{ role: TeamRole }>(
-    `SELECT m.role FROM team_member m
-     JOIN team t ON t.id = m.team_id AND t.deleted_at IS NULL
-     JOIN "user" u ON u.id = m.user_id AND u.deleted_at IS NULL
-     WHERE m.team_id = $1 AND m.user_id = $2`,
-    { bind: [teamId, actor.userId], type: QueryTypes.SELECT },
-  );
-  if (!membership) throw notFound();
-  if (!roleAtLeast(membership.role, needed)) {
-    throw new AppError(
-      'forbidden',
-      `This needs the role ${needed} in the team; yours is ${membership.role}.`,
-    );
+  requireAtLeast(await roleOf(db, actor.userId, teamId), needed);
+}
+
+/** As `requireRole`, for a role that is known. */
+export function requireAtLeast(role: TeamRole | null, needed: TeamRole): void {
+  if (!role) throw notFound();
+  if (!roleAtLeast(role, needed)) {
+    throw new AppError('forbidden', `This needs the role ${needed} in the team; yours is ${role}.`);
   }
 }
 

@@ -6,7 +6,7 @@ import { AppError, type FieldError } from '../errors.js';
 import type { Actor } from './actor.js';
 import { readBody, readJson } from './body.js';
 import { once } from './idempotency.js';
-import { requireRole } from './membership.js';
+import { requireAtLeast } from './membership.js';
 import type { Reply } from './reply.js';
 import type { Services } from './services.js';
 
@@ -89,18 +89,18 @@ const anonymous: Actor = { subject: 'anonymous', scope: 'user', userId: null };
 async function authorize(
   access: Access,
   ctx: Context & { params: unknown },
-  { authenticate, db }: Services,
+  { authenticate }: Services,
 ): Promise<Actor> {
   if (access === 'public') return anonymous;
-  const actor = await authenticate(ctx.get('Authorization'));
+  const team = access.teamRole ? (ctx.params as { team: string }).team : null;
+  const { actor, role } = await authenticate(ctx.get('Authorization'), team);
   ctx.state.actor = actor.subject;
   if (!access.scopes.includes(actor.scope)) {
     throw new AppError('forbidden', `This needs a token with the scope ${access.scopes.join(' or ')}.`);
   }
   if (access.teamRole) {
-    const { team } = ctx.params as { team: string };
     ctx.state.teamId = team;
-    await requireRole(db, actor, team, access.teamRole);
+    requireAtLeast(role, access.teamRole);
   }
   return actor;
 }

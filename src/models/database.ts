@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { defineModels, type Models } from './index.js';
+import { usePrepared } from './prepared.js';
 
 // A bigint column is a JavaScript bigint, never text or a float.
 pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
@@ -27,5 +28,6 @@ export function openDatabase(url: string, { poolSize, onStatement }: DatabaseOpt
     pool: { max: poolSize, acquire: 15_000 },
     dialectOptions: { application_name: 'octroi', statement_timeout: 30_000, keepAlive: true },
   });
+  sequelize.addHook('afterConnect', usePrepared);
   return { sequelize, models: defineModels(sequelize), close: () => sequelize.close() };
 }

@@ -7,6 +7,7 @@ import type { AddonType } from '../domain/addons.js';
 import type { AddonUnits, PlanTerms } from '../domain/limits.js';
 import type { PlanId } from '../domain/plans.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 
 export interface TeamLimits {
   plan: PlanId;
@@ -17,7 +18,9 @@ export interface TeamLimits {
 type LimitsRow = PlanTerms & Record<AddonType, number> & { plan_id: PlanId };
 
 /** Terms: of free those of today; of pro those under which the present period was bought. Add-ons count on pro only. */
-export const limitsSql = `
+export const limitsSql = prepared(
+  'limits',
+  `
   SELECT plan.id AS plan_id, t.max_projects, t.max_members, t.cpu_millicores, t.memory_mb, t.traffic_gb, t.storage_mb,
     a.ram, a.cpu, a.traffic, a.storage
   FROM (SELECT CASE WHEN (SELECT pro_until FROM team_subscription WHERE team_id = $1) > billing_clock()
@@ -35,7 +38,8 @@ export const limitsSql = `
       COALESCE(sum(quantity) FILTER (WHERE resource_type = 'traffic'), 0)::integer AS traffic,
       COALESCE(sum(quantity) FILTER (WHERE resource_type = 'storage'), 0)::integer AS storage
     FROM additional_resource
-    WHERE team_id = $1 AND expires_at > billing_clock() AND plan.id = 'pro') a`;
+    WHERE team_id = $1 AND expires_at > billing_clock() AND plan.id = 'pro') a`,
+);
 
 export async function limitsOf({ sequelize }: Database, teamId: string): Promise<TeamLimits> {
   const [row] = await sequelize.query<LimitsRow>(limitsSql, { bind: [teamId], type: QueryTypes.SELECT });
