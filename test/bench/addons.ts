@@ -43,6 +43,7 @@ await withCleanup(async (later) => {
       worker_mb_per_1000: round(asleep.workerMbPer1000),
       worker_mb_per_1000_when_cache_is_full: round(asleep.workerMbPer1000WhenFull),
       ended_at_once: asleep.late.length,
+      all_slept_before: asleep.sleptBefore,
       late_s_p50: round(percentile(asleep.late, 0.5), 2),
       late_s_p99: round(lateP99, 2),
       statements_per_end: round(asleep.statementsPerEnd),

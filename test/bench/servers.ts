@@ -12,14 +12,21 @@ import { createOctroi } from '../../src/octroi.js';
 /** Notes what is to be cleaned up at the end. */
 export type Later = (cleanup: () => Promise<unknown>) => void;
 
-/** Runs `work`, then what it wanted cleaned up, the last first, also when it fails. */
+/** Runs `work`, then what it wanted cleaned up, the last first, also when it fails or is interrupted. */
 export async function withCleanup<T>(work: (later: Later) => Promise<T>): Promise<T> {
   const cleanups: (() => Promise<unknown>)[] = [];
   try {
-    return await work((cleanup) => void cleanups.push(cleanup));
+    return await Promise.race([work((cleanup) => void cleanups.push(cleanup)), interruption()]);
   } finally {
     for (const cleanup of cleanups.reverse()) await cleanup();
   }
+}
+
+function interruption(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => reject(new Error(signal)));
+  });
 }
 
 export interface Servers {
