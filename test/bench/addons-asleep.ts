@@ -15,8 +15,8 @@ import { round } from './statistics.js';
 const cached = 1000;
 const endAtOnce = 500;
 const startsAtOnce = 10;
-/** Between the moment in which everything should sleep and the end of `endAtOnce` of them, at least. */
-const restMs = 4_000;
+/** Between the moment in which all should sleep and the end of `endAtOnce` of them: a worker starts in it. */
+const restMs = 10_000;
 
 interface Memory {
   sleeping: number;
@@ -26,7 +26,7 @@ interface Memory {
 
 export function measureAsleep(servers: Servers, pool: pg.Pool, sleepers: number) {
   return withCleanup(async (later) => {
-    const worker = await octroi(['worker'], servers.env);
+    let worker = await octroi(['worker'], servers.env);
     later(() => worker.stop());
     const connection = await Connection.connect({ address: servers.temporal.address });
     later(() => connection.close());
@@ -35,6 +35,7 @@ export function measureAsleep(servers: Servers, pool: pg.Pool, sleepers: number)
     const memory: Memory[] = [];
     let sleeping = 0;
     let startingMs = 0;
+    let lastMs = 0;
     let inserted = 0;
     await insertTeams(pool, 'sleeper', sleepers);
     await insertTeams(pool, 'ending', endAtOnce);
@@ -51,7 +52,8 @@ export function measureAsleep(servers: Servers, pool: pg.Pool, sleepers: number)
       sleeping += addons.length;
       const looked = "OctroiKind = 'addon' AND OctroiStatus != 'pending'";
       while ((await client.workflow.count(looked)).count < sleeping) await delay(200);
-      startingMs += performance.now() - startedAt;
+      lastMs = performance.now() - startedAt;
+      startingMs += lastMs;
     }
 
     async function sleepersUpTo(count: number): Promise<void> {
@@ -73,15 +75,14 @@ export function measureAsleep(servers: Servers, pool: pg.Pool, sleepers: number)
       );
     }
 
-    // The last to start are as many as the worker caches: those that will end have left its cache.
-    const last = Math.min(cached, Math.floor(sleepers / 2));
-    for (const part of [1, 2, 3]) await sleepersUpTo(Math.round(((sleepers - last) * part) / 3));
-    const msEach = startingMs / sleeping;
-    const endsAt = new Date(Date.now() + (endAtOnce + last) * msEach * 1.6 + restMs);
+    for (const part of [1, 2, 3, 4]) await sleepersUpTo(Math.round((sleepers * part) / 4));
+    const startsPerSecond = sleeping / (startingMs / 1000);
+    const endsAt = new Date(Date.now() + ((endAtOnce * lastMs) / (sleepers / 4)) * 1.5 + restMs);
     const ending = await insertAddons(pool, { prefix: 'ending', from: 1, to: endAtOnce }, endsAt);
     await putToSleep(ending);
-    await sleepersUpTo(sleepers);
-    const startsPerSecond = sleeping / (startingMs / 1000);
+    // With many asleep, those that end have long left the worker's cache: a new worker has none of them.
+    await worker.stop();
+    worker = await octroi(['worker'], servers.env);
     const restedMs = endsAt.getTime() - Date.now();
     console.log(
       restedMs > 0
