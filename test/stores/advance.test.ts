@@ -3,7 +3,15 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createAddonStore, type AddonStore } from '../../src/stores/addons.js';
 import { createPaymentStore, type PaymentStore } from '../../src/stores/payments.js';
 import { createSubscriptionStore, type SubscriptionStore } from '../../src/stores/subscriptions.js';
-import { day, hour, newTeam, paymentFor, replaceClock, terms, type Wanted } from '../support/billing-stores.js';
+import {
+  day,
+  hour,
+  newTeam,
+  paymentFor,
+  replaceClock,
+  terms,
+  type Wanted,
+} from '../support/billing-stores.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
