@@ -15,8 +15,8 @@ import { round } from './statistics.js';
 const cached = 1000;
 const endAtOnce = 500;
 const startsAtOnce = 10;
-/** Between the moment in which all should sleep and the end of `endAtOnce` of them: a worker starts in it. */
-const restMs = 10_000;
+/** Between the moment in which all should sleep and the end of `endAtOnce` of them. */
+const restMs = 3_000;
 
 interface Memory {
   sleeping: number;
@@ -26,7 +26,7 @@ interface Memory {
 
 export function measureAsleep(servers: Servers, pool: pg.Pool, sleepers: number) {
   return withCleanup(async (later) => {
-    let worker = await octroi(['worker'], servers.env);
+    const worker = await octroi(['worker'], servers.env);
     later(() => worker.stop());
     const connection = await Connection.connect({ address: servers.temporal.address });
     later(() => connection.close());
@@ -80,9 +80,6 @@ export function measureAsleep(servers: Servers, pool: pg.Pool, sleepers: number)
     const endsAt = new Date(Date.now() + ((endAtOnce * lastMs) / (sleepers / 4)) * 1.5 + restMs);
     const ending = await insertAddons(pool, { prefix: 'ending', from: 1, to: endAtOnce }, endsAt);
     await putToSleep(ending);
-    // With many asleep, those that end have long left the worker's cache: a new worker has none of them.
-    await worker.stop();
-    worker = await octroi(['worker'], servers.env);
     const restedMs = endsAt.getTime() - Date.now();
     console.log(
       restedMs > 0
