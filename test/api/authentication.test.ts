@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type GenerateKeyPairResult } from 'jose';
+import { hashToken } from '../../src/stores/tokens.js';
 import { jwtSecret, startHarness, type Harness } from '../support/harness.js';
 import { expectProblem } from '../support/problem.js';
 
@@ -33,6 +34,16 @@ describe('tokens of the API', () => {
     expectProblem(await h.call('GET', history, { as: 'outsider' }), 404, 'not_found');
     expectProblem(await h.call('GET', '/api/payments/none/history', { as: 'owner' }), 404, 'not_found');
     expectProblem(await h.call('POST', initiate, { as: 'member', body: {} }), 403, 'forbidden');
+  });
+
+  test('a member that is removed, and a token that is revoked, are refused from the next request on', async () => {
+    const { team, owner } = await h.newTeam();
+    const ask = () => h.call('GET', `/api/resources/${team}/limits`, { as: owner });
+    expect(await ask()).toMatchObject({ status: 200 });
+    await h.rows('DELETE FROM team_member WHERE team_id = $1', [team]);
+    expectProblem(await ask(), 404, 'not_found');
+    await h.rows('UPDATE api_token SET revoked_at = now() WHERE token_hash = $1', [hashToken(owner)]);
+    expectProblem(await ask(), 401, 'unauthenticated');
   });
 });
 
