@@ -157,7 +157,7 @@ async function runService(
     log.info({ reason }, 'stopping');
     await service.close();
   });
-  process.disconnect?.();
+  if (process.connected) process.disconnect?.();
 }
 
 interface Ready {
