@@ -28,11 +28,12 @@ const active: AddonView = {
   });
   afterAll(() => env?.teardown());
 
-  const startAddon = (taskQueue: string, workflowId: string) =>
+  const startAddon = (taskQueue: string, workflowId: string, options: object = {}) =>
     env.client.workflow.start<(input: object) => Promise<string>>('addon', {
       workflowId,
       taskQueue,
       args: [{ addonId: 'a' }],
+      ...options,
     });
 
   test('a change that comes while it looks is not lost', async () => {
@@ -41,11 +42,21 @@ const active: AddonView = {
     const advanceAddon = async (): Promise<AddonView> => {
       looks.push(await env.currentTimeMs());
       if (looks.length > 1) return { ...active, status: 'cancelled' };
-      await env.client.workflow.getHandle(workflowId).signal(rowChanged);
+      const handle = env.client.workflow.getHandle(workflowId);
+      await handle.signal(rowChanged);
+      // The workflow has heard of it, while it waits for this look: its task was handed in, and taken again.
+      await eventually(async () => {
+        const { events = [] } = await handle.fetchHistory();
+        const signalled = events?.findIndex((event) => event.workflowExecutionSignaledEventAttributes) ?? -1;
+        return (
+          signalled > 0 &&
+          events?.slice(signalled).some((event) => event.workflowTaskCompletedEventAttributes)
+        );
+      });
       return active;
     };
     await withWorker(env, { advanceAddon }, async (taskQueue) => {
-      const workflow = await startAddon(taskQueue, workflowId);
+      const workflow = await startAddon(taskQueue, workflowId, { workflowTaskTimeout: '2s' });
       expect(await workflow.result()).toBe('cancelled');
     });
     const [first = 0, second = 0] = looks;
