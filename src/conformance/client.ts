@@ -8,7 +8,7 @@ const timeoutMs = 30_000;
 
 /** Below the 100 requests a minute that a backend allows, since others may use the key too. */
 const requestsPerMinute = 90;
-const patienceWith429 = 3;
+const patienceWith429 = 5;
 
 interface CallOptions {
   /** Sent as JSON; a string as it is. */
