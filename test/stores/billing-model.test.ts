@@ -313,5 +313,10 @@ test('periods that are all refunded, the later one first, leave no grace', async
 
 test('limits, plan and credit are those of the model', async () => {
   const anySteps = fc.array(fc.tuple(anyPause, anyCommand), { minLength: 8, maxLength: 30, size: 'max' });
-  await fc.assert(fc.asyncProperty(anySteps, follow), { numRuns: runs });
+  await fc.assert(fc.asyncProperty(anySteps, follow), {
+    numRuns: runs,
+    // Shrinking a failure may take as long.
+    interruptAfterTimeLimit: runs * 2_000,
+    markInterruptAsFailure: true,
+  });
 }, 3_600_000);
