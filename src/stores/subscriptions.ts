@@ -85,6 +85,7 @@ export function createSubscriptionStore(db: Database, terms: BillingTerms & { cu
     if (
       step.kind === 'remind' &&
       end &&
+      row.price_minor !== null &&
       !(row.auto_renew && (await creditCovers(db, teamId, end, transaction)))
     ) {
       await tell('plan_reminder', teamId, row, transaction);

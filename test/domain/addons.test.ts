@@ -1,18 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { addonSourcesOf, addonStatuses, takesPayment, type AddonStatus } from '../../src/domain/addons.js';
-
-test.each([
-  ['pending', []],
-  ['active', ['pending', 'expired']],
-  ['expired', ['active']],
-  ['cancelled', ['pending', 'active']],
-] as const)('%s is reached from %j', (to, from) => {
-  expect(addonSourcesOf(to)).toEqual(from);
-});
-
-test('a cancelled add-on never comes back', () => {
-  expect(addonStatuses.filter((to) => addonSourcesOf(to).includes('cancelled'))).toEqual([]);
-});
+import { takesPayment, type AddonStatus } from '../../src/domain/addons.js';
 
 test.each<[AddonStatus, boolean]>([
   ['pending', true],
