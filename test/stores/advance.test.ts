@@ -130,3 +130,15 @@ test('renewals and purchases that race for the same credit never spend it twice'
   );
   expect(spent).toEqual({ times: 1 });
 });
+
+test('nobody is asked to renew a plan that is off sale', async () => {
+  const { team } = await proTeam(0);
+  await database.rows(
+    `INSERT INTO price (item, currency, amount_minor, valid_from, created_by)
+     VALUES ('pro', 'EUR', NULL, billing_clock(), 'test')`,
+  );
+  await pass(23 * day);
+  await subscriptions.advance(team);
+  expect(await mailsOf(team)).toEqual([]);
+  expect((await subscriptions.find(team)).stage).toBe(1);
+});
