@@ -33,8 +33,25 @@ export interface Config {
   mail: { smtpUrl: string | undefined; from: string };
   /** Signs the links in mails: the same in every process. */
   signingSecret: string | Buffer;
+  /** The platform's webhook, told of state changes and alerts; without it there is the feed alone. */
+  platformWebhook: { url: string; secret: string } | undefined;
+  /** Where containers run. */
+  dockerHosts: DockerHost[];
+  /** Aliases are `<subdomain>.<deploy domain>`. */
+  deployDomain: string;
+  /** Volumes are named `<platform name>_<project id>_…`. */
+  platformName: string;
+  /** Directory of the journal of traffic that is not in the database yet; without it a killed process loses a second. */
+  trafficJournal: string | undefined;
   jwt: { secret: string | undefined; jwksUrl: string | undefined; issuer: string; audience: string };
   logLevel: string;
+}
+
+/** A Docker engine: a name of its own, and its address as in `DOCKER_HOST`. */
+export interface DockerHost {
+  name: string;
+  /** `unix:///var/run/docker.sock`, `tcp://10.0.0.2:2375`. */
+  address: string;
 }
 
 /** Settings that cannot be used, each with its reason; the process must not start. */
@@ -65,6 +82,31 @@ const sender = z
     /^(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
     'must be as in: Billing <billing@example.org>',
   );
+/** `address`, or several as `name=address,name=address`. */
+const dockerHosts = z
+  .string()
+  .default('unix:///var/run/docker.sock')
+  .transform((text, context): DockerHost[] => {
+    const hosts = text.split(',').map((entry) => {
+      const match = /^\s*(?:([\w.-]{1,64})=)?((?:unix:\/\/\/|tcp:\/\/|https?:\/\/)\S+?)\s*$/.exec(entry);
+      return { name: match?.[1] ?? 'local', address: match?.[2] ?? '' };
+    });
+    const distinct = new Set(hosts.map(({ name }) => name)).size === hosts.length;
+    if (!distinct || hosts.some(({ address }) => !address)) {
+      context.addIssue({
+        code: 'custom',
+        message: 'must be unix:///path or tcp://host:port, or several as name=address,name=address',
+      });
+    }
+    return hosts;
+  });
+const domainName = z
+  .string()
+  .toLowerCase()
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a host name');
+
+const plainName = z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits, _ . -');
+
 const secret = z.string().min(32, 'must have at least 32 characters');
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
@@ -91,6 +133,12 @@ const settings = z.object({
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: sender.default('Octroi <no-reply@localhost>'),
   SIGNING_SECRET: secret.optional(),
+  PLATFORM_WEBHOOK_URL: httpUrl.optional(),
+  PLATFORM_WEBHOOK_SECRET: secret.optional(),
+  DOCKER_HOSTS: dockerHosts,
+  DEPLOY_DOMAIN: domainName.default('localhost'),
+  PLATFORM_NAME: plainName.default('octroi'),
+  TRAFFIC_JOURNAL: z.string().min(1).optional(),
   PLATFORM_JWT_SECRET: secret.optional(),
   PLATFORM_JWKS_URL: httpUrl.optional(),
   PLATFORM_JWT_ISSUER: z.string().min(1).default('platform'),
@@ -146,6 +194,18 @@ export function loadDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
   return parse(settings.pick({ DATABASE_URL: true }), env).DATABASE_URL;
 }
 
+/** @throws ConfigError for an address without the secret that its messages are signed with. */
+function platformWebhook(e: { PLATFORM_WEBHOOK_URL?: string; PLATFORM_WEBHOOK_SECRET?: string }) {
+  const { PLATFORM_WEBHOOK_URL: url, PLATFORM_WEBHOOK_SECRET: secret } = e;
+  if (url === undefined) return undefined;
+  if (secret === undefined) {
+    throw new ConfigError(
+      'These settings need attention:\n  PLATFORM_WEBHOOK_SECRET: is not set, and PLATFORM_WEBHOOK_URL is',
+    );
+  }
+  return { url, secret };
+}
+
 /** Settings of the service. @throws ConfigError */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const e = parse(settings, env);
@@ -174,6 +234,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     currency: e.CURRENCY,
     mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
     signingSecret: e.SIGNING_SECRET ?? deriveSigningSecret(e.PAYMENT_WEBHOOK_SECRET),
+    platformWebhook: platformWebhook(e),
+    dockerHosts: e.DOCKER_HOSTS,
+    deployDomain: e.DEPLOY_DOMAIN,
+    platformName: e.PLATFORM_NAME,
+    trafficJournal: e.TRAFFIC_JOURNAL,
     jwt: {
       secret: e.PLATFORM_JWT_SECRET,
       jwksUrl: e.PLATFORM_JWKS_URL,

@@ -51,6 +51,27 @@ describe('settings', () => {
     expect(() => loadConfig({ ...needed, SIGNING_SECRET: 'short' })).toThrow('SIGNING_SECRET');
   });
 
+  test('Docker engines: one by its address, or several by name', () => {
+    const hosts = (value: string) => loadConfig({ ...needed, DOCKER_HOSTS: value }).dockerHosts;
+    expect(hosts('')).toEqual([{ name: 'local', address: 'unix:///var/run/docker.sock' }]);
+    expect(hosts('a=tcp://10.0.0.2:2375, b=unix:///run/b.sock')).toEqual([
+      { name: 'a', address: 'tcp://10.0.0.2:2375' },
+      { name: 'b', address: 'unix:///run/b.sock' },
+    ]);
+    for (const wrong of ['docker', 'a=tcp://x,a=tcp://y', 'tcp://x,tcp://y', 'a=', ',']) {
+      expect(() => hosts(wrong)).toThrow('DOCKER_HOSTS');
+    }
+  });
+
+  test('the platform is told nothing without a signature', () => {
+    const url = 'https://platform.example.test/hook';
+    const secret = 'a-secret-of-more-than-32-characters';
+    expect(loadConfig(needed).platformWebhook).toBeUndefined();
+    expect(() => loadConfig({ ...needed, PLATFORM_WEBHOOK_URL: url })).toThrow('PLATFORM_WEBHOOK_SECRET');
+    const env = { ...needed, PLATFORM_WEBHOOK_URL: url, PLATFORM_WEBHOOK_SECRET: secret };
+    expect(loadConfig(env).platformWebhook).toEqual({ url, secret });
+  });
+
   test.each(['smtp://localhost', 'smtps://user:pass%20word@mail.example.org:465'])(
     '%s is a mail server',
     (url) => {

@@ -17,6 +17,7 @@ export interface Project extends Model<InferAttributes<Project>, InferCreationAt
   lastTrafficAt: CreationOptional<Date | null>;
   deactivatedAt: CreationOptional<Date | null>;
   reactivationCount: CreationOptional<number>;
+  activatedAt: CreationOptional<Date | null>;
   createdAt: CreationOptional<Date>;
   updatedAt: CreationOptional<Date>;
 }
@@ -32,6 +33,7 @@ export function defineProject(sequelize: Sequelize) {
       lastTrafficAt: { type: DataTypes.DATE },
       deactivatedAt: { type: DataTypes.DATE },
       reactivationCount: { type: DataTypes.INTEGER },
+      activatedAt: { type: DataTypes.DATE },
       createdAt: { type: DataTypes.DATE },
       updatedAt: { type: DataTypes.DATE },
     },
