@@ -1,6 +1,6 @@
 /** Whether a team is within its limits: asked by the platform, often, so it must be exact and cheap. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { limitsOf as limitsInDatabase, limitsSql } from '../../src/stores/limits.js';
+import { limitsOf as limitsInDatabase, limitsOfMany, limitsSql } from '../../src/stores/limits.js';
 import { activeAddon, proTeam, type TeamAs } from '../support/billing.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
@@ -223,5 +223,27 @@ describe('among many teams', () => {
       plan: 'pro',
       units: { ram: 2, cpu: 2, traffic: 2, storage: 2 },
     });
+  });
+
+  test('those of many come in one statement, and are those of each', async () => {
+    const { db } = strict.database;
+    const { team: free } = await strict.newTeam();
+    await strict.rows(
+      "UPDATE team_subscription SET grace_until = now() - interval '1 second' WHERE team_id = 't5'",
+    );
+    await strict.rows("UPDATE additional_resource SET quantity = 7 WHERE team_id = 't6'");
+    const teams = ['t4', 't5', 't6', free, 'nobody', 't4'];
+    const expected = new Map<string, object>();
+    for (const team of teams) expected.set(team, await limitsInDatabase(db, team));
+    const found = await limitsOfMany(db, teams);
+    expect(found).toEqual(expected);
+    expect([...found.values()].map(({ plan, units }) => [plan, units.ram])).toEqual([
+      ['pro', 2],
+      ['free', 0],
+      ['pro', 7],
+      ['free', 0],
+      ['free', 0],
+    ]);
+    expect(await limitsOfMany(db, [])).toEqual(new Map());
   });
 });

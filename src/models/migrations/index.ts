@@ -2,7 +2,8 @@ import { foundation } from './0001-foundation.js';
 import { subscriptions } from './0002-subscriptions.js';
 import { mailDelivery } from './0003-mail-delivery.js';
 import { metering } from './0004-metering.js';
+import { teamLimits } from './0005-team-limits.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
-export const migrations: readonly Migration[] = [foundation, subscriptions, mailDelivery, metering];
+export const migrations: readonly Migration[] = [foundation, subscriptions, mailDelivery, metering, teamLimits];
