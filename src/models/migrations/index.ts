@@ -6,4 +6,10 @@ import { teamLimits } from './0005-team-limits.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
-export const migrations: readonly Migration[] = [foundation, subscriptions, mailDelivery, metering, teamLimits];
+export const migrations: readonly Migration[] = [
+  foundation,
+  subscriptions,
+  mailDelivery,
+  metering,
+  teamLimits,
+];
