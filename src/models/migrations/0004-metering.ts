@@ -58,9 +58,11 @@ CREATE TABLE project_storage (
   container_bytes bigint NOT NULL DEFAULT 0 CHECK (container_bytes >= 0),
   volume_bytes bigint NOT NULL DEFAULT 0 CHECK (volume_bytes >= 0),
   bytes bigint GENERATED ALWAYS AS (image_bytes + container_bytes + volume_bytes) STORED,
-  measured_at timestamptz NOT NULL,
+  -- Null: its volumes are known, its images and containers not yet.
+  measured_at timestamptz,
   PRIMARY KEY (project_id, docker_host)
 );
+CREATE INDEX project_storage_host ON project_storage (docker_host, project_id);
 
 CREATE TABLE docker_host (
   name text PRIMARY KEY,
@@ -68,6 +70,14 @@ CREATE TABLE docker_host (
   failing_since timestamptz,
   failure text
 );
+
+-- When a team last had its storage measured outside the nightly job.
+CREATE TABLE storage_request (
+  team_id text PRIMARY KEY REFERENCES team ON DELETE CASCADE,
+  requested_at timestamptz NOT NULL
+);
+
+CREATE INDEX deployment_container ON deployment (container_id) WHERE container_id IS NOT NULL;
 
 -- One alert a team, metric, UTC month (its first day) and level.
 CREATE TABLE usage_alert (
@@ -110,7 +120,8 @@ CREATE TABLE webhook_delivery (
 `,
 
   down: `
-DROP TABLE webhook_delivery, platform_change, usage_alert, docker_host, project_storage, collector_position,
+DROP INDEX deployment_container;
+DROP TABLE webhook_delivery, platform_change, usage_alert, storage_request, docker_host, project_storage, collector_position,
   unknown_host, traffic_hour, traffic_event, traffic_batch;
 ALTER TABLE domain DROP disabled_with_project;
 ALTER TABLE project DROP activated_at;
