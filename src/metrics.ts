@@ -10,6 +10,7 @@ export interface Metrics {
   backendCircuitOpen: Gauge;
   recovered: Counter<'kind'>;
   missedEnds: Counter<'kind'>;
+  projectsSwitchedOff: Counter<'status'>;
   mails: Counter<'outcome'>;
   mailsWaiting: Gauge;
   callbackDelay: Histogram;
@@ -78,6 +79,12 @@ export function createMetrics(): Metrics {
       name: 'octroi_missed_ends_total',
       help: 'Add-ons and plans that the 05:00 job had to end, and workflows it had to start; alert when it grows',
       labelNames: ['kind'],
+      registers,
+    }),
+    projectsSwitchedOff: new Counter({
+      name: 'octroi_projects_switched_off_total',
+      help: 'Projects that the 02:00 job switched off for want of traffic (inactive) or for good (disabled)',
+      labelNames: ['status'],
       registers,
     }),
     recovered: new Counter({

@@ -10,8 +10,10 @@ import { createBillingActivities } from './activities/billing.js';
 import { createMailActivities } from './activities/mail.js';
 import { createNightlyActivities } from './activities/nightly.js';
 import { createPaymentActivities } from './activities/payments.js';
+import { createProjectActivities } from './activities/projects.js';
 import { createRecoveryActivities } from './activities/recovery.js';
 import { createRefundActivities } from './activities/refunds.js';
+import { createRetentionActivities } from './activities/retention.js';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
 import type { Services } from './api/services.js';
@@ -20,7 +22,8 @@ import { createBillingWorkflows } from './integrations/billing-workflows.js';
 import { createMailer, type Mailer } from './integrations/mail.js';
 import { createPaymentBackend, type PaymentBackend } from './integrations/payment-backend.js';
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
-import { applySchedules, applySearchAttributes } from './integrations/temporal.js';
+import { applySchedules } from './integrations/schedules.js';
+import { applySearchAttributes } from './integrations/temporal.js';
 import type { Logger } from './log.js';
 import { createRenewalLinks } from './mail/renewal-links.js';
 import { createMetrics } from './metrics.js';
@@ -32,7 +35,9 @@ import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
 import { createPermits } from './stores/permits.js';
 import { createPriceStore } from './stores/prices.js';
+import { createNightlyProjects } from './stores/projects.js';
 import { createRefundStore } from './stores/refunds.js';
+import { createRetentionStore } from './stores/retention.js';
 import { createSubscriptionStore } from './stores/subscriptions.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
@@ -104,7 +109,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     const applied = await migrateUp(db.sequelize);
     if (applied.length > 0) log.info({ migrations: applied }, 'migrated');
     await applySearchAttributes(connection, namespace);
-    await applySchedules(client, taskQueue, { sendsMail: config.mail.smtpUrl !== undefined });
+    await applySchedules(client, { taskQueue, sendsMail: config.mail.smtpUrl !== undefined });
   }
 
   /** Starts the HTTP API on the configured port. */
@@ -172,6 +177,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       ...createRefundActivities({ refunds, backend, buyers, log }),
       ...createMailActivities({ outbox: createMailOutbox(db), mailer, links, metrics, log }),
       ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
+      ...createProjectActivities({ projects: createNightlyProjects(db), metrics, log }),
+      ...createRetentionActivities({ retention: createRetentionStore(db) }),
       ...createRecoveryActivities({
         store: payments,
         inbox,

@@ -10,6 +10,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
 export interface Database {
   sequelize: Sequelize;
   models: Models;
+  /** To be called once changes for the platform are committed (stores/changes.ts). */
+  onChanges: () => void;
   close(): Promise<void>;
 }
 
@@ -18,10 +20,15 @@ export interface DatabaseOptions {
   poolSize: number;
   /** Called with each SQL text, for counting statements. */
   onStatement?: () => void;
+  /** Called after each transaction that has recorded changes for the platform. */
+  onChanges?: () => void;
 }
 
 /** Opens a pool on `url` (postgres://…); nothing is connected until the first statement. */
-export function openDatabase(url: string, { poolSize, onStatement }: DatabaseOptions): Database {
+export function openDatabase(
+  url: string,
+  { poolSize, onStatement, onChanges = () => {} }: DatabaseOptions,
+): Database {
   const sequelize = new Sequelize(url, {
     dialect: 'postgres',
     logging: onStatement ?? false,
@@ -29,5 +36,5 @@ export function openDatabase(url: string, { poolSize, onStatement }: DatabaseOpt
     dialectOptions: { application_name: 'octroi', statement_timeout: 30_000, keepAlive: true },
   });
   sequelize.addHook('afterConnect', usePrepared);
-  return { sequelize, models: defineModels(sequelize), close: () => sequelize.close() };
+  return { sequelize, models: defineModels(sequelize), onChanges, close: () => sequelize.close() };
 }

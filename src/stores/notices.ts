@@ -8,6 +8,8 @@ export interface Notice {
   template: string;
   teamId: string;
   data: object;
+  /** To the team's admins too. */
+  admins?: boolean;
   /** Someone beside the owners, such as who started the payment. */
   alsoTo?: string;
   /** To operators too. */
@@ -15,18 +17,28 @@ export interface Notice {
 }
 
 /** Puts a mail to the team's owners into the outbox, one an event and recipient. */
-export async function notify(
+export function notify(db: Database, notice: Notice, transaction: Transaction): Promise<void> {
+  return notifyAll(db, [notice], transaction);
+}
+
+/** The same for many events, in one statement. */
+export async function notifyAll(
   { sequelize }: Database,
-  { key, template, teamId, data, alsoTo, operators = false }: Notice,
+  notices: readonly Notice[],
   transaction: Transaction,
 ): Promise<void> {
+  if (notices.length === 0) return;
   await sequelize.query(
     `INSERT INTO mail_outbox (event_key, user_id, template, data)
-     SELECT $1, u.id, $2, $3::jsonb FROM "user" u
-     WHERE u.deleted_at IS NULL AND (u.id = $5
-       OR u.id IN (SELECT user_id FROM team_member WHERE team_id = $4 AND role = 'owner')
-       OR $6 AND u.id IN (SELECT user_id FROM api_token WHERE scope = 'admin' AND revoked_at IS NULL))
+     SELECT n.key, u.id, n.template, n.data
+     FROM jsonb_to_recordset($1::jsonb) AS n(key text, template text, "teamId" text, data jsonb, admins boolean,
+       "alsoTo" text, operators boolean),
+     LATERAL (
+       SELECT user_id FROM team_member WHERE team_id = n."teamId" AND (role = 'owner' OR n.admins AND role = 'admin')
+       UNION SELECT n."alsoTo"
+       UNION SELECT user_id FROM api_token WHERE n.operators AND scope = 'admin' AND revoked_at IS NULL) recipient
+     JOIN "user" u ON u.id = recipient.user_id AND u.deleted_at IS NULL
      ON CONFLICT (event_key, user_id) DO NOTHING`,
-    { bind: [key, template, JSON.stringify(data), teamId, alsoTo ?? null, operators], transaction },
+    { bind: [JSON.stringify(notices)], transaction },
   );
 }

@@ -1,6 +1,8 @@
 /** Every workflow, for the worker's bundle. */
 export { addon } from './addon.js';
+export { disableInactive } from './projects.js';
 export { expireMissed } from './nightly.js';
+export { forget } from './retention.js';
 export { mail } from './mail.js';
 export { payment } from './payment.js';
 export { recovery } from './recovery.js';

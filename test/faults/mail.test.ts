@@ -1,6 +1,6 @@
 /** From a payment to the mail in its owner's mailbox, whatever the mail server does. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { applySchedules } from '../../src/integrations/temporal.js';
+import { applySchedules } from '../../src/integrations/schedules.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { initiate, proPlan, untilStatus } from '../support/payments.js';
@@ -75,7 +75,7 @@ test('it arrives once when the server was away and is back', async () => {
 
 test('without a mail server there is no schedule for mail; with one there is again', async () => {
   const { client, config } = h.octroi;
-  const apply = (sendsMail: boolean) => applySchedules(client, config.temporal.taskQueue, { sendsMail });
+  const apply = (sendsMail: boolean) => applySchedules(client, { ...config.temporal, sendsMail });
   expect(await apply(false)).not.toContain('send-mail');
   await expect(sendMail().describe()).rejects.toThrow(/not found/i);
   expect(await apply(false)).not.toContain('send-mail');

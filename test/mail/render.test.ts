@@ -8,6 +8,7 @@ const links = createRenewalLinks({ baseUrl: 'https://billing.example.test', secr
 const price = { amount: '3.00', currency: 'EUR' };
 const payment = { payment_id: '7f0c3a52-9f6e-4a39-8c53-0d6a8ed2a0c4', ...price };
 const team = { team_id: 'team-1' };
+const project = { ...team, project: 'shop' };
 const ends = { ends_at: '2026-06-02T14:05:00.000Z' };
 const ended = { ended_at: '2026-06-02T14:05:00.000Z' };
 const addon = { ...team, addon_id: 'addon-1', resource_type: 'ram', quantity: 3 };
@@ -95,6 +96,21 @@ const examples: Record<TemplateName, Example> = {
     en: [amount.en, 'the way they were paid'],
     fr: [amount.fr, 'moyen de paiement'],
   },
+  project_inactive: {
+    data: { ...project, last_traffic_at: ended.ended_at, reactivate_until: '2026-06-09T14:05:00.000Z' },
+    en: ['shop', date.en, 'no traffic for 5 days', '9 June 2026', 'Nothing was deleted'],
+    fr: ['shop', date.fr, 'aucun trafic pendant 5 jours', '9 juin 2026', 'Rien n’a été supprimé'],
+  },
+  project_disabled: {
+    data: { ...project, deactivated_at: ended.ended_at },
+    en: ['shop', date.en, 'for good', 'Nothing was deleted'],
+    fr: ['shop', date.fr, 'définitivement', 'Rien n’a été supprimé'],
+  },
+  project_restored: {
+    data: project,
+    en: ['shop', 'on again'],
+    fr: ['shop', 'réactivé'],
+  },
 };
 
 const person = { userId: 'u-1', name: 'Awa', team: 'Team One' };
@@ -125,6 +141,11 @@ describe.each(Object.keys(templates) as TemplateName[])('%s', (name) => {
     expect(await links.read(token)).toEqual(renews && { ...renews, userId: 'u-1' });
     expect(html.includes('href="https://billing.example.test/renew/')).toBe(renews !== undefined);
   });
+});
+
+test('a project that never had traffic is told so', async () => {
+  const data = { ...project, last_traffic_at: null, reactivate_until: ended.ended_at };
+  expect((await render('project_inactive', data)).text).toContain('It never had any traffic.');
 });
 
 test('a reason that is not known is left out', async () => {

@@ -1,9 +1,10 @@
 import { addonTemplates } from './addons.js';
 import { paymentTemplates } from './payments.js';
 import { planTemplates } from './plans.js';
+import { projectTemplates } from './projects.js';
 
 /** Every mail that can be sent, by the name that its row in the outbox gives. */
-export const templates = { ...paymentTemplates, ...planTemplates, ...addonTemplates };
+export const templates = { ...paymentTemplates, ...planTemplates, ...addonTemplates, ...projectTemplates };
 
 export type TemplateName = keyof typeof templates;
 

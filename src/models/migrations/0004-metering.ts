@@ -8,10 +8,41 @@ export const metering: Migration = {
   name: '0004-metering',
 
   up: `
--- activated_at: when it was last switched on by hand; without traffic its idle time counts from then.
+-- activated_at: when it was last switched on; without traffic its idle time counts from then. deactivated_at: when the
+-- nightly job switched it off; what the platform switched off itself has none.
 ALTER TABLE project ADD activated_at timestamptz;
--- Switched off together with its project, to come back with it.
+-- Switched off together with its project, to come back with it, whoever switches that on.
 ALTER TABLE domain ADD disabled_with_project boolean NOT NULL DEFAULT false;
+
+CREATE FUNCTION project_is_switched() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.status = 'active' THEN
+    NEW.activated_at := billing_clock();
+  END IF;
+  IF NEW.status NOT IN ('inactive', 'permanently_disabled') THEN
+    NEW.deactivated_at := NULL;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER project_is_switched BEFORE UPDATE OF status ON project FOR EACH ROW
+  WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION project_is_switched();
+
+CREATE FUNCTION project_domains_come_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE domain SET status = 'active', updated_at = now()
+    WHERE project_id = NEW.id AND disabled_with_project AND status = 'disabled';
+  RETURN NULL;
+END $$;
+CREATE TRIGGER project_domains_come_back AFTER UPDATE OF status ON project FOR EACH ROW
+  WHEN (NEW.status = 'active' AND OLD.status <> 'active') EXECUTE FUNCTION project_domains_come_back();
+
+CREATE FUNCTION domain_is_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.disabled_with_project := false;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER domain_is_back BEFORE UPDATE OF status ON domain FOR EACH ROW
+  WHEN (NEW.status <> 'disabled') EXECUTE FUNCTION domain_is_back();
 
 -- Batches that were counted: one whose answer was lost counts nothing when it comes again.
 CREATE TABLE traffic_batch (
@@ -123,6 +154,10 @@ CREATE TABLE webhook_delivery (
 DROP INDEX deployment_container;
 DROP TABLE webhook_delivery, platform_change, usage_alert, storage_request, docker_host, project_storage, collector_position,
   unknown_host, traffic_hour, traffic_event, traffic_batch;
+DROP TRIGGER domain_is_back ON domain;
+DROP TRIGGER project_domains_come_back ON project;
+DROP TRIGGER project_is_switched ON project;
+DROP FUNCTION domain_is_back, project_domains_come_back, project_is_switched;
 ALTER TABLE domain DROP disabled_with_project;
 ALTER TABLE project DROP activated_at;
 `,

@@ -1,0 +1,30 @@
+import { heartbeat } from '@temporalio/activity';
+import type { RetentionStore } from '../stores/retention.js';
+
+export type RetentionActivities = ReturnType<typeof createRetentionActivities>;
+
+/** How many rows were deleted, of each kind. */
+export type Forgotten = Record<string, number>;
+
+/** Milliseconds after which a repeated request is a new one. */
+const idempotencyKeyMs = 30 * 24 * 60 * 60 * 1000;
+const atOnce = 5_000;
+
+export function createRetentionActivities({ retention }: { retention: RetentionStore }) {
+  /** Deletes what is old enough that nobody will ask for it; never what bills, counts or audits. */
+  async function forget(): Promise<Forgotten> {
+    return { idempotency_keys: await drain(() => retention.forgetKeys(idempotencyKeyMs, atOnce)) };
+  }
+
+  return { forget };
+}
+
+/** Deletes batch after batch until one is not full. */
+async function drain(batch: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let deleted = await batch(); deleted > 0; deleted = await batch()) {
+    total += deleted;
+    heartbeat();
+  }
+  return total;
+}
