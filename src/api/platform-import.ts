@@ -6,7 +6,7 @@ import type { Database } from '../models/database.js';
 import { applyChanges, type Change, type Origin, type Outcome } from '../stores/platform.js';
 import { platformId } from '../stores/platform-fields.js';
 import { kindNames, kinds } from '../stores/platform-kinds.js';
-import { readLines, type Line } from './lines.js';
+import { readLines, type Line } from '../lines.js';
 import { check, route } from './route.js';
 import { spooled } from './spool.js';
 

@@ -4,6 +4,10 @@ export interface Line {
   number: number;
   /** null for a line longer than the limit: it was skipped. */
   bytes: Buffer | null;
+  /** Bytes of the stream up to its end, with its line break. */
+  end: number;
+  /** Whether it has its line break: the last one of a stream may be without. */
+  isWhole: boolean;
 }
 
 const lineFeed = 0x0a;
@@ -14,6 +18,7 @@ const lineFeed = 0x0a;
  */
 export async function* readLines(input: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Line[]> {
   let number = 0;
+  let position = 0;
   let open: Buffer[] = [];
   let openLength = 0;
 
@@ -22,12 +27,12 @@ export async function* readLines(input: AsyncIterable<Buffer>, limit: number): A
     if (openLength > limit) open = [];
     else if (part.length > 0) open.push(part);
   };
-  const finish = (): Line[] => {
+  const finish = (isWhole: boolean): Line[] => {
     const bytes = openLength > limit ? null : Buffer.concat(open);
     open = [];
     openLength = 0;
     number += 1;
-    return bytes && isBlank(bytes) ? [] : [{ number, bytes }];
+    return bytes && isBlank(bytes) ? [] : [{ number, bytes, end: position, isWhole }];
   };
 
   for await (const chunk of input) {
@@ -35,12 +40,14 @@ export async function* readLines(input: AsyncIterable<Buffer>, limit: number): A
     let start = 0;
     for (let end; (end = chunk.indexOf(lineFeed, start)) >= 0; start = end + 1) {
       extend(chunk.subarray(start, end));
-      lines.push(...finish());
+      position += end + 1 - start;
+      lines.push(...finish(true));
     }
     extend(chunk.subarray(start));
+    position += chunk.length - start;
     if (lines.length > 0) yield lines;
   }
-  const last = finish();
+  const last = finish(false);
   if (last.length > 0) yield last;
 }
 
