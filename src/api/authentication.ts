@@ -1,5 +1,4 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
-import { QueryTypes } from 'sequelize';
 import type { Config } from '../config.js';
 import type { Scope, TeamRole } from '../domain/roles.js';
 import { AppError } from '../errors.js';
@@ -42,7 +41,7 @@ interface TokenRow {
   role: TeamRole | null;
 }
 
-const tokenSql = prepared(
+const tokenSql = prepared<TokenRow>(
   'token',
   `SELECT id, scope, user_id,
      revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AS usable,
@@ -52,10 +51,7 @@ const tokenSql = prepared(
 );
 
 async function callerOfToken(db: Database, token: string, teamId: string | null): Promise<Caller> {
-  const [row] = await db.sequelize.query<TokenRow>(tokenSql, {
-    bind: [hashToken(token), teamId],
-    type: QueryTypes.SELECT,
-  });
+  const [row] = await db.runPrepared(tokenSql, [hashToken(token), teamId]);
   if (!row?.usable) throw unauthenticated('The token is unknown, expired or revoked.');
   if (row.stale) {
     await db.sequelize.query('UPDATE api_token SET last_used_at = now() WHERE id = $1', { bind: [row.id] });

@@ -1,4 +1,3 @@
-import { QueryTypes } from 'sequelize';
 import { roleAtLeast, type TeamRole } from '../domain/roles.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
@@ -12,14 +11,11 @@ export const roleSql = (user: string, team: string) => `(
   JOIN "user" u ON u.id = m.user_id AND u.deleted_at IS NULL
   WHERE m.team_id = ${team} AND m.user_id = ${user})`;
 
-const roleOfSql = prepared('role', `SELECT ${roleSql('$1', '$2')} AS role`);
+const roleOfSql = prepared<{ role: TeamRole | null }>('role', `SELECT ${roleSql('$1', '$2')} AS role`);
 
 /** The role of a user in a team; null: none. */
 export async function roleOf(db: Database, userId: string | null, teamId: string): Promise<TeamRole | null> {
-  const [row] = await db.sequelize.query<{ role: TeamRole | null }>(roleOfSql, {
-    bind: [userId, teamId],
-    type: QueryTypes.SELECT,
-  });
+  const [row] = await db.runPrepared(roleOfSql, [userId, teamId]);
   return row?.role ?? null;
 }
 

@@ -33,6 +33,12 @@ export interface Temporal {
 /** Where the process id of the server of `dataDir` is noted. */
 export const temporalPidFile = (dataDir: string) => join(dataDir, 'temporal.pid');
 
+/**
+ * A write-ahead log: one write to the disk a transaction instead of four or five, on it before the transaction is
+ * answered for as before. And room in memory for the pages in use, 32 MB.
+ */
+const pragmas = ['journal_mode=wal', 'synchronous=full', 'cache_size=-32768'];
+
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
 
@@ -65,7 +71,13 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
 
 async function launch(options: TemporalOptions, port: number): Promise<ChildProcess> {
   const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
-  const storage = options.dataDir ? ['--db-filename', join(options.dataDir, 'temporal.db')] : [];
+  const storage = options.dataDir
+    ? [
+        '--db-filename',
+        join(options.dataDir, 'temporal.db'),
+        ...pragmas.flatMap((p) => ['--sqlite-pragma', p]),
+      ]
+    : [];
   const namespace = options.namespace ? ['--namespace', options.namespace] : [];
   const log = await open(options.logFile, 'a');
   try {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { defineModels, type Models } from './index.js';
-import { usePrepared } from './prepared.js';
+import { createRunPrepared, type RunPrepared } from './prepared.js';
 
 // A bigint column is a JavaScript bigint, never text or a float.
 pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
@@ -12,6 +12,7 @@ export interface Database {
   models: Models;
   /** To be called once changes for the platform are committed (stores/changes.ts). */
   onChanges: () => void;
+  runPrepared: RunPrepared;
   close(): Promise<void>;
 }
 
@@ -35,6 +36,11 @@ export function openDatabase(
     pool: { max: poolSize, acquire: 15_000 },
     dialectOptions: { application_name: 'octroi', statement_timeout: 30_000, keepAlive: true },
   });
-  sequelize.addHook('afterConnect', usePrepared);
-  return { sequelize, models: defineModels(sequelize), onChanges, close: () => sequelize.close() };
+  return {
+    sequelize,
+    models: defineModels(sequelize),
+    runPrepared: createRunPrepared(sequelize, onStatement),
+    onChanges,
+    close: () => sequelize.close(),
+  };
 }

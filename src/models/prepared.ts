@@ -1,24 +1,50 @@
 /**
- * Statements that every connection keeps parsed and planned, by a name. For the few of nearly every request, of which
- * planning takes longer than running: Sequelize has no way to ask for it.
+ * Statements that every connection keeps parsed and planned, by a name, and that go to it directly: for the few of
+ * nearly every request, of which planning takes PostgreSQL, and Sequelize this process, longer than running them.
  */
-const names = new Map<string, string>();
+import { DatabaseError, type Sequelize } from 'sequelize';
 
-/** Names a statement with parameters; it must list its columns, and its text must always be the same. */
-export function prepared(name: string, sql: string): string {
-  const text = sql.trim();
-  names.set(text, name);
-  return text;
+/** A statement with parameters ($1 …) and the columns of its rows; it must list its columns, never `*`. */
+export interface Prepared<Row extends object> {
+  readonly name: string;
+  readonly text: string;
+  /** There for the type alone. */
+  readonly row?: Row;
 }
 
-type Query = (text: unknown, values?: unknown, done?: unknown) => unknown;
+/** Names a statement; the name must be no other statement's. */
+export function prepared<Row extends object>(name: string, sql: string): Prepared<Row> {
+  return { name, text: sql.trim() };
+}
 
-/** Makes a connection of Sequelize's send the statements that have a name by it. */
-export function usePrepared(connection: unknown): void {
-  const client = connection as { query: Query };
-  const query = client.query.bind(client);
-  client.query = (text, values, done) => {
-    const name = typeof text === 'string' ? names.get(text) : undefined;
-    return name ? query({ name, text, values }, done) : query(text, values, done);
+/**
+ * Runs a prepared statement outside any transaction, on a connection of the pool.
+ * @throws DatabaseError of Sequelize when PostgreSQL refuses it or the connection is lost.
+ */
+export type RunPrepared = <Row extends object>(
+  statement: Prepared<Row>,
+  values: readonly unknown[],
+) => Promise<Row[]>;
+
+/** A connection of Sequelize's pool, which is one of `pg`. */
+interface Connection {
+  query(statement: { name: string; text: string; values: readonly unknown[] }): Promise<{ rows: object[] }>;
+}
+
+export function createRunPrepared({ connectionManager }: Sequelize, onStatement?: () => void): RunPrepared {
+  return async <Row extends object>({ name, text }: Prepared<Row>, values: readonly unknown[]) => {
+    const connection = await connectionManager.getConnection({ type: 'read' });
+    try {
+      onStatement?.();
+      return (await (connection as Connection).query({ name, text, values: values.map(storable) }))
+        .rows as Row[];
+    } catch (error) {
+      throw new DatabaseError(Object.assign(error as Error, { sql: text }));
+    } finally {
+      connectionManager.releaseConnection(connection);
+    }
   };
 }
+
+/** PostgreSQL refuses text with a NUL, which equals nothing that is stored; made harmless as Sequelize does. */
+const storable = (value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '\\0') : value);

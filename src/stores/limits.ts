@@ -21,10 +21,10 @@ const columns = `plan_id, max_projects, max_members, cpu_millicores, memory_mb, 
   ram, cpu, traffic, storage`;
 
 /** What counts when is said where the function is made: src/models/migrations/0005-team-limits.ts. */
-export const limitsSql = prepared('limits', `SELECT ${columns} FROM team_limits($1)`);
+export const limitsSql = prepared<LimitsRow>('limits', `SELECT ${columns} FROM team_limits($1)`);
 
-export async function limitsOf({ sequelize }: Database, teamId: string): Promise<TeamLimits> {
-  const [row] = await sequelize.query<LimitsRow>(limitsSql, { bind: [teamId], type: QueryTypes.SELECT });
+export async function limitsOf(db: Database, teamId: string): Promise<TeamLimits> {
+  const [row] = await db.runPrepared(limitsSql, [teamId]);
   if (!row) throw new Error('a plan has no terms');
   return toLimits(row);
 }

@@ -204,7 +204,7 @@ describe('among many teams', () => {
 
   test('the limits of one are read from indexes alone, its add-ons without their table', async () => {
     const [row] = await strict.rows<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-      `EXPLAIN (FORMAT JSON) ${limitsSql}`,
+      `EXPLAIN (FORMAT JSON) ${limitsSql.text}`,
       ['t77'],
     );
     const scans: Record<string, Set<string>> = {};

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Connection } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { freePort } from '../../src/dev/ports.js';
 import { isAlive } from '../../src/dev/process.js';
 import { startTemporal, type Temporal, type TemporalOptions } from '../../src/dev/temporal.js';
@@ -48,6 +48,28 @@ test('replaces the server that a killed parent left running', async () => {
   expect(server.address).toBe(left.address);
   await server.stop();
 });
+
+test('what it answered for is there after it was killed', async () => {
+  server = await start();
+  await withClient(server, ({ workflow }) =>
+    workflow.start('sleeper', { workflowId: 'sleeper', taskQueue: 'nobody' }),
+  );
+  expect(await readdir(directory)).toContain('temporal.db-wal');
+  server.kill();
+  server = await start();
+  const found = await withClient(server, ({ workflow }) => workflow.getHandle('sleeper').describe());
+  expect(found.status.name).toBe('RUNNING');
+  await server.stop();
+});
+
+async function withClient<T>({ address }: Temporal, work: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await work(new Client({ connection }));
+  } finally {
+    await connection.close();
+  }
+}
 
 test('says why it does not start', async () => {
   await expect(start({ cliPath: '/no/such/temporal' })).rejects.toThrow(
