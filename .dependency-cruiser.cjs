@@ -29,6 +29,11 @@ module.exports = {
       { path: '^src/integrations' },
       { path: '^src/(?!integrations|domain|models|errors|workflows)' },
     ),
+    rule(
+      'metering-looks-down',
+      { path: '^src/metering' },
+      { path: '^src/(?!metering|stores|models|domain|errors|log|lock|metrics|lines)' },
+    ),
     rule('mail-looks-down', { path: '^src/mail/' }, { path: '^src/(?!mail/|domain)' }),
     rule('activities-no-api', { path: '^src/activities' }, { path: '^src/(api|web|dev|octroi|main)' }),
     rule(

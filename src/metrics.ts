@@ -14,8 +14,19 @@ export interface Metrics {
   mails: Counter<'outcome'>;
   mailsWaiting: Gauge;
   callbackDelay: Histogram;
+  trafficEvents: Counter<'outcome'>;
+  trafficBatches: Counter<'outcome'>;
+  trafficWaiting: Gauge;
+  trafficLost: Counter<'reason'>;
+  trafficJournalErrors: Counter;
   sqlStatements: Counter;
 }
+
+/** Those of the traffic recorder. */
+export type TrafficMetrics = Pick<
+  Metrics,
+  'trafficEvents' | 'trafficBatches' | 'trafficWaiting' | 'trafficLost' | 'trafficJournalErrors'
+>;
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -68,6 +79,34 @@ export function createMetrics(): Metrics {
     mailsWaiting: new Gauge({
       name: 'octroi_mails_waiting',
       help: 'Mails in the outbox that are neither sent nor refused, when this worker last looked',
+      registers,
+    }),
+    trafficEvents: new Counter({
+      name: 'octroi_traffic_events_total',
+      help: 'Traffic events: added (in memory), accepted, duplicate or rejected (by the endpoint)',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    trafficBatches: new Counter({
+      name: 'octroi_traffic_batches_total',
+      help: 'Transactions that store traffic: stored, or retried because PostgreSQL failed',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    trafficWaiting: new Gauge({
+      name: 'octroi_traffic_waiting_events',
+      help: 'Events of the endpoint that wait to be stored',
+      registers,
+    }),
+    trafficLost: new Counter({
+      name: 'octroi_traffic_lost_total',
+      help: 'Traffic that was not counted: full (too many projects and hosts wait), invalid, closed (no journal)',
+      labelNames: ['reason'],
+      registers,
+    }),
+    trafficJournalErrors: new Counter({
+      name: 'octroi_traffic_journal_errors_total',
+      help: 'Trouble with the files of the traffic journal; counting goes on in memory',
       registers,
     }),
     sqlStatements: new Counter({

@@ -26,6 +26,8 @@ import { applySchedules } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
 import type { Logger } from './log.js';
 import { createRenewalLinks } from './mail/renewal-links.js';
+import { createHosts } from './metering/hosts.js';
+import { createTrafficRecorder } from './metering/recorder.js';
 import { createMetrics } from './metrics.js';
 import { openDatabase } from './models/database.js';
 import { migrateUp, pendingMigrations } from './models/migrator.js';
@@ -39,6 +41,7 @@ import { createNightlyProjects } from './stores/projects.js';
 import { createRefundStore } from './stores/refunds.js';
 import { createRetentionStore } from './stores/retention.js';
 import { createSubscriptionStore } from './stores/subscriptions.js';
+import { createTrafficStore } from './stores/traffic.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
 export interface Running {
@@ -114,6 +117,10 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
 
   /** Starts the HTTP API on the configured port. */
   async function startApi(): Promise<RunningApi> {
+    const { databaseUrl, deployDomain } = config;
+    const hosts = createHosts({ db, databaseUrl, deployDomain, log });
+    // Without a journal: what the endpoint acknowledges is stored.
+    const recorder = await createTrafficRecorder({ store: createTrafficStore(db, hosts), log, metrics });
     const services: Services = {
       config,
       log,
@@ -126,12 +133,19 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       subscriptions,
       prices,
       refunds,
+      recorder,
       paymentWorkflows,
       billingWorkflows,
       links,
       readiness,
     };
-    return listen(createApi(services), config.port);
+    const api = await listen(createApi(services), config.port);
+    const close = async () => {
+      await api.close();
+      await recorder.close();
+      await hosts.close();
+    };
+    return { ...api, close };
   }
 
   /** Starts a worker; it polls until it is closed. */

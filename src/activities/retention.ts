@@ -1,4 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
+import { maxAgeMs } from '../domain/traffic.js';
 import type { RetentionStore } from '../stores/retention.js';
 
 export type RetentionActivities = ReturnType<typeof createRetentionActivities>;
@@ -8,12 +9,19 @@ export type Forgotten = Record<string, number>;
 
 /** Milliseconds after which a repeated request is a new one. */
 const idempotencyKeyMs = 30 * 24 * 60 * 60 * 1000;
+/** No older event is taken, so that one is counted once for ever. */
+const trafficDays = maxAgeMs / 86_400_000;
 const atOnce = 5_000;
 
 export function createRetentionActivities({ retention }: { retention: RetentionStore }) {
   /** Deletes what is old enough that nobody will ask for it; never what bills, counts or audits. */
   async function forget(): Promise<Forgotten> {
-    return { idempotency_keys: await drain(() => retention.forgetKeys(idempotencyKeyMs, atOnce)) };
+    return {
+      idempotency_keys: await drain(() => retention.forgetKeys(idempotencyKeyMs, atOnce)),
+      traffic_events: await drain(() => retention.forgetTrafficEvents(trafficDays, atOnce)),
+      traffic_batches: await drain(() => retention.forgetTrafficBatches(trafficDays, atOnce)),
+      unknown_hosts: await drain(() => retention.forgetUnknownHosts(trafficDays, atOnce)),
+    };
   }
 
   return { forget };

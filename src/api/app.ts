@@ -16,6 +16,7 @@ import type { Services } from './services.js';
 import { renewalRoutes } from '../web/renewal.js';
 import { teamRoutes } from './teams.js';
 import { tokenRoutes } from './tokens.js';
+import { trafficRoutes } from './usage-traffic.js';
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...teamRoutes,
   ...resourceRoutes,
   ...limitRoutes,
+  ...trafficRoutes,
   ...refundRoutes,
   ...priceRoutes,
   ...renewalRoutes,

@@ -12,15 +12,15 @@ const bodyTimeoutMs = 60_000;
  * The raw bytes of the request's body, as a signature is computed over.
  * @throws AppError `payload_too_large`, `request_timeout`, or `malformed_request` when the client breaks off.
  */
-export async function readBody(ctx: Context): Promise<Buffer> {
+export async function readBody(ctx: Context, limit = bodyLimit): Promise<Buffer> {
   const { promise: late, cancel } = timeLimit();
   try {
     const length = ctx.get('Content-Length') || undefined;
-    return await Promise.race([getRawBody(ctx.req, { limit: bodyLimit, length }), late]);
+    return await Promise.race([getRawBody(ctx.req, { limit, length }), late]);
   } catch (error) {
     if (error instanceof AppError) throw error;
     if ((error as { type?: string }).type === 'entity.too.large') {
-      throw unread('payload_too_large', `The body may have at most ${bodyLimit} bytes.`);
+      throw unread('payload_too_large', `The body may have at most ${limit} bytes.`);
     }
     throw new AppError('malformed_request', 'The body could not be read to its end.', { cause: error });
   } finally {
@@ -45,16 +45,17 @@ function unread(code: 'payload_too_large' | 'request_timeout', detail: string): 
 }
 
 /**
- * The body as JSON; an absent body is an empty object.
+ * The body as JSON; an absent body is an empty object. `unchecked` leaves it to the caller whether text can be stored.
  * @throws AppError `unsupported_media_type`, `malformed_request`, or `validation_failed` for text that cannot be stored.
  */
-export function readJson(ctx: Context, raw: Buffer): unknown {
+export function readJson(ctx: Context, raw: Buffer, unchecked = false): unknown {
   if (raw.length === 0) return {};
   if (!ctx.is('application/json', '+json')) {
     throw new AppError('unsupported_media_type', 'Send the body as Content-Type: application/json.');
   }
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw), storable);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
+    return JSON.parse(text, unchecked ? undefined : storable);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('malformed_request', 'The body is not valid JSON in UTF-8.');

@@ -26,6 +26,8 @@ export interface RouteSpec<Params, Query, Body> {
   query?: z.ZodType<Query>;
   /** A JSON body of at most 1 MB. Without it the body is left unread, for `handle` to stream. */
   body?: z.ZodType<Body>;
+  /** A larger body, in bytes, of many things: `handle` itself looks for text that cannot be stored. */
+  bulk?: { bodyLimit: number };
   /** It creates something: an `Idempotency-Key` makes it safe to repeat. */
   idempotent?: boolean;
   handle(request: Request<Params, Query, Body>, services: Services): Promise<Reply>;
@@ -67,13 +69,16 @@ async function answer(
 ): Promise<Reply> {
   if (/%00/.test(ctx.url)) throw new AppError('malformed_request', 'The address holds a NUL character.');
   const actor = await authorize(spec.access, ctx, services);
-  const raw = spec.body ? await readBody(ctx) : undefined;
+  const raw = spec.body ? await readBody(ctx, spec.bulk?.bodyLimit) : undefined;
   const respond = (resourceId: string) =>
     spec.handle(
       {
         params: spec.params ? check(spec.params, ctx.params, 'path') : ctx.params,
         query: spec.query ? check(spec.query, ctx.query, 'query') : ctx.query,
-        body: spec.body && raw ? check(spec.body, readJson(ctx, raw), 'body') : undefined,
+        body:
+          spec.body && raw
+            ? check(spec.body, readJson(ctx, raw, spec.bulk !== undefined), 'body')
+            : undefined,
         actor,
         requestId: ctx.state.requestId as string,
         resourceId,

@@ -3,6 +3,7 @@ import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
 import type { Logger } from '../log.js';
 import type { RenewalLinks } from '../mail/renewal-links.js';
+import type { TrafficRecorder } from '../metering/recorder.js';
 import type { Metrics } from '../metrics.js';
 import type { Database } from '../models/database.js';
 import type { AddonStore } from '../stores/addons.js';
@@ -26,6 +27,7 @@ export interface Services {
   subscriptions: SubscriptionStore;
   prices: PriceStore;
   refunds: RefundStore;
+  recorder: TrafficRecorder;
   paymentWorkflows: PaymentWorkflows;
   billingWorkflows: BillingWorkflows;
   /** The links of mails. */

@@ -1,6 +1,6 @@
 /** `npm start`: everything on one machine, from an empty directory to a running service, and back. */
 import { mkdir } from 'node:fs/promises';
-import { LockedError, takeLock } from './leftovers.js';
+import { LockedError, takeLock } from '../lock.js';
 import { devDefaults, pathsOf, type DevOptions, type Paths } from './settings.js';
 import { Started } from './stages.js';
 import { startAll } from './start-all.js';

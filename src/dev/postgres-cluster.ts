@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandLine, isAlive, run } from './process.js';
+import { commandLine, isAlive, run } from '../process.js';
 
 /** Paths of PostgreSQL's programs. */
 export interface Binaries {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { freePort, isFree } from './ports.js';
 import * as cluster from './postgres-cluster.js';
-import { signal, tail, waitUntil } from './process.js';
+import { signal, tail, waitUntil } from '../process.js';
 
 export interface PostgresOptions {
   /** The cluster's directory; made when missing. */

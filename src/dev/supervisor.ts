@@ -5,7 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { rememberProcess } from './leftovers.js';
-import { tail } from './process.js';
+import { tail } from '../process.js';
 
 export interface SupervisedOptions {
   name: string;

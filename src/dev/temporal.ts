@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { rememberProcess, stopLeftover } from './leftovers.js';
 import { freePort, isFree } from './ports.js';
-import { signal, stopProcess, tail, waitUntil } from './process.js';
+import { signal, stopProcess, tail, waitUntil } from '../process.js';
 
 export interface TemporalOptions {
   /** The `temporal` executable. */

@@ -19,5 +19,29 @@ export function createRetentionStore({ sequelize }: Database) {
     return row?.deleted ?? 0;
   }
 
-  return { forgetKeys };
+  /** Traffic events that came more than `days` ago, up to `limit`: sent again, they would count. */
+  const forgetTrafficEvents = (days: number, limit: number) =>
+    forgetOld('traffic_event', "day < (now() AT TIME ZONE 'UTC')::date - $1::integer", days, limit);
+
+  /** Ids of batches of traffic that were stored more than `days` ago. */
+  const forgetTrafficBatches = (days: number, limit: number) =>
+    forgetOld('traffic_batch', "recorded_at < now() - $1 * interval '1 day'", days, limit);
+
+  /** Hosts without an owner that were not seen for `days`: they make room for others. */
+  const forgetUnknownHosts = (days: number, limit: number) =>
+    forgetOld('unknown_host', "last_seen_at < now() - $1 * interval '1 day'", days, limit);
+
+  async function forgetOld(table: string, isOld: string, days: number, limit: number): Promise<number> {
+    const [row] = await sequelize.query<{ deleted: number }>(
+      `WITH gone AS (
+         DELETE FROM ${table} WHERE ${isOld} AND ctid = ANY(ARRAY(
+           SELECT ctid FROM ${table} WHERE ${isOld} LIMIT $2))
+         RETURNING 1)
+       SELECT count(*)::integer AS deleted FROM gone`,
+      { bind: [days, limit], type: QueryTypes.SELECT },
+    );
+    return row?.deleted ?? 0;
+  }
+
+  return { forgetKeys, forgetTrafficEvents, forgetTrafficBatches, forgetUnknownHosts };
 }

@@ -4,8 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { LockedError, rememberProcess, stopLeftover, takeLock } from '../../src/dev/leftovers.js';
-import { isAlive } from '../../src/dev/process.js';
+import { rememberProcess, stopLeftover } from '../../src/dev/leftovers.js';
+import { LockedError, takeLock } from '../../src/lock.js';
+import { isAlive } from '../../src/process.js';
 import { loadSecrets, tokenNames } from '../../src/dev/secrets.js';
 
 let directory: string;

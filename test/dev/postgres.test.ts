@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { freePort } from '../../src/dev/ports.js';
 import { startPostgres, type Postgres } from '../../src/dev/postgres.js';
-import { isAlive } from '../../src/dev/process.js';
+import { isAlive } from '../../src/process.js';
 import { eventually } from '../support/eventually.js';
 
 let directory: string;

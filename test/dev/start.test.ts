@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { isAlive } from '../../src/dev/process.js';
+import { isAlive } from '../../src/process.js';
 import { tokenNames } from '../../src/dev/secrets.js';
 import { eventually } from '../support/eventually.js';
 import { names, NpmStart, type ReadyFile } from './npm-start.js';

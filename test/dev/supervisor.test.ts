@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { isAlive } from '../../src/dev/process.js';
+import { isAlive } from '../../src/process.js';
 import { shortLogLine, Supervised } from '../../src/dev/supervisor.js';
 import { eventually } from '../support/eventually.js';
 

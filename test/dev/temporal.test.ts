@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { freePort } from '../../src/dev/ports.js';
-import { isAlive } from '../../src/dev/process.js';
+import { isAlive } from '../../src/process.js';
 import { startTemporal, type Temporal, type TemporalOptions } from '../../src/dev/temporal.js';
 
 let directory: string;

@@ -74,6 +74,21 @@ CREATE TABLE unknown_host (
   last_seen_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Tells processes that remember who owns a host (metering/hosts.ts) that it may be another.
+CREATE FUNCTION tell_hosts_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('octroi_hosts', '');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER alias_hosts AFTER INSERT OR UPDATE OR DELETE ON alias
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_hosts_changed();
+CREATE TRIGGER domain_hosts AFTER INSERT OR UPDATE OR DELETE ON domain
+  FOR EACH STATEMENT EXECUTE FUNCTION tell_hosts_changed();
+CREATE TRIGGER deployment_hosts AFTER UPDATE OF project_id ON deployment
+  FOR EACH ROW WHEN (OLD.project_id <> NEW.project_id) EXECUTE FUNCTION tell_hosts_changed();
+CREATE TRIGGER project_hosts AFTER UPDATE OF status ON project
+  FOR EACH ROW WHEN ((OLD.status = 'deleted') <> (NEW.status = 'deleted')) EXECUTE FUNCTION tell_hosts_changed();
+
 -- How far a collector has read its log; written in the transaction of what it counted.
 CREATE TABLE collector_position (
   source text PRIMARY KEY,
@@ -158,6 +173,11 @@ DROP TRIGGER domain_is_back ON domain;
 DROP TRIGGER project_domains_come_back ON project;
 DROP TRIGGER project_is_switched ON project;
 DROP FUNCTION domain_is_back, project_domains_come_back, project_is_switched;
+DROP TRIGGER alias_hosts ON alias;
+DROP TRIGGER domain_hosts ON domain;
+DROP TRIGGER deployment_hosts ON deployment;
+DROP TRIGGER project_hosts ON project;
+DROP FUNCTION tell_hosts_changed();
 ALTER TABLE domain DROP disabled_with_project;
 ALTER TABLE project DROP activated_at;
 `,

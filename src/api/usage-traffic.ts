@@ -1,0 +1,45 @@
+/** Traffic that the platform counted itself, in batches; and what no project could be found for. */
+import { z } from 'zod';
+import type { TrafficEvent } from '../metering/recorder.js';
+import { listUnknownHosts } from '../stores/unknown-hosts.js';
+import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import { route } from './route.js';
+
+const maxEvents = 10_000;
+
+/** The sort key of a host: its bytes, and itself. */
+const cursorKey = z.tuple([z.string().regex(/^\d{1,18}$/), z.string().max(300)]);
+
+export const trafficRoutes = [
+  route({
+    method: 'post',
+    path: '/api/usage/traffic',
+    summary: 'Count traffic events; one that comes again counts once',
+    access: { scopes: ['platform'] },
+    // What is wrong with one event rejects that one: the recorder looks at each.
+    body: z.strictObject({ events: z.array(z.unknown()).max(maxEvents, `must be at most ${maxEvents}`) }),
+    bulk: { bodyLimit: 5_000_000 },
+    async handle({ body: { events } }, { recorder }) {
+      return { body: await recorder.record(events as TrafficEvent[]) };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/usage/unknown-hosts',
+    summary: 'Traffic of hosts that nobody owns, most bytes first',
+    access: { scopes: ['admin'] },
+    query: z.strictObject(pageQuery),
+    async handle({ query: { limit, cursor } }, { db }) {
+      const after = decodeCursor(cursor, cursorKey);
+      const rows = await listUnknownHosts(db, limit + 1, after);
+      const { items, next_cursor } = pageOf(rows, limit, ({ bytes, host }) => [String(bytes), host]);
+      const hosts = items.map(({ bytes, events, ...host }) => ({
+        ...host,
+        bytes: Number(bytes),
+        events: Number(events),
+      }));
+      return { body: { hosts, next_cursor } };
+    },
+  }),
+];

@@ -1,0 +1,94 @@
+/** What traffic is counted by: a project or a host name, and the UTC hour. Bytes are bigint. */
+
+/** Traffic of one project or host in one hour; exactly one of `project` and `host` is set. */
+export interface TrafficEntry {
+  project?: string;
+  /** Lower case, without port; `(…)` for what is no host name. */
+  host?: string;
+  /** The first instant of the hour. */
+  hour: Date;
+  bytes: bigint;
+  /** Responses, or events, that were added up. */
+  events: number;
+  /** When the latest of them was. */
+  lastAt: Date;
+}
+
+/** Bytes of one event at most: a pebibyte. */
+export const maxEventBytes = 2 ** 50;
+
+/** How far an event may lie back: as long as its id is remembered, so that none is counted twice. */
+export const maxAgeMs = 35 * 86_400_000;
+
+/** How far ahead the sender's clock may run. */
+export const maxAheadMs = 5 * 60_000;
+
+/** The ids that the platform gives its objects. */
+export const isProjectId = (text: string) => /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(text);
+
+/** Where hosts are counted that there is no room for. */
+export const otherHosts = '(other)';
+
+const hourMs = 3_600_000;
+
+type Kind = 'project' | 'host';
+
+/** Adds traffic up by project or host, and hour. */
+export class Tally {
+  /** By kind, hour (since 1970) and name. */
+  readonly #hours = { project: new Map<number, Sums>(), host: new Map<number, Sums>() };
+  readonly #keys = { project: 0, host: 0 };
+
+  /** Entries that it holds. */
+  get size(): number {
+    return this.#keys.project + this.#keys.host;
+  }
+
+  /** Of those, the ones of hosts. */
+  get hosts(): number {
+    return this.#keys.host;
+  }
+
+  has(kind: Kind, name: string, at: number): boolean {
+    return this.#hours[kind].get(Math.floor(at / hourMs))?.has(name) ?? false;
+  }
+
+  /** `at` in milliseconds since 1970. */
+  add(kind: Kind, name: string, bytes: bigint, at: number, events = 1): void {
+    const hour = Math.floor(at / hourMs);
+    const hours = this.#hours[kind];
+    let sums = hours.get(hour);
+    if (!sums) hours.set(hour, (sums = new Map<string, Sum>()));
+    const sum = sums.get(name);
+    if (!sum) {
+      sums.set(name, { bytes, events, last: at });
+      this.#keys[kind] += 1;
+      return;
+    }
+    sum.bytes += bytes;
+    sum.events += events;
+    if (at > sum.last) sum.last = at;
+  }
+
+  entries(): TrafficEntry[] {
+    return (['project', 'host'] as const).flatMap((kind) =>
+      [...this.#hours[kind]].flatMap(([hour, sums]) =>
+        Array.from(sums, ([name, { bytes, events, last }]) => ({
+          [kind]: name,
+          hour: new Date(hour * hourMs),
+          bytes,
+          events,
+          lastAt: new Date(last),
+        })),
+      ),
+    );
+  }
+}
+
+interface Sum {
+  bytes: bigint;
+  events: number;
+  last: number;
+}
+
+type Sums = Map<string, Sum>;
