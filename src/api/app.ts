@@ -17,6 +17,7 @@ import { renewalRoutes } from '../web/renewal.js';
 import { teamRoutes } from './teams.js';
 import { tokenRoutes } from './tokens.js';
 import { trafficRoutes } from './usage-traffic.js';
+import { usageRoutes } from './usage.js';
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
@@ -27,6 +28,8 @@ export const routes: readonly Route[] = [
   ...resourceRoutes,
   ...limitRoutes,
   ...trafficRoutes,
+  // After those whose second word is no team: /api/usage/unknown-hosts.
+  ...usageRoutes,
   ...refundRoutes,
   ...priceRoutes,
   ...renewalRoutes,

@@ -1,6 +1,6 @@
 /** May a team, or one of its projects, use more? Asked by the platform before it serves. */
 import { z } from 'zod';
-import { effectiveLimits, gbToBytes, mbToBytes, usageLevel, usagePercent } from '../domain/limits.js';
+import { byteLimits, usageLevel, usagePercent } from '../domain/limits.js';
 import { limitsOf, usageOf } from '../stores/limits.js';
 import { notFound, requireRole } from './membership.js';
 import { route } from './route.js';
@@ -56,11 +56,11 @@ interface Measure {
 async function measure(team: string, { db }: Services): Promise<Record<(typeof metrics)[number], Measure>> {
   const { terms, units } = await limitsOf(db, team);
   const used = await usageOf(db, team);
-  const { traffic_gb, storage_mb } = effectiveLimits(terms, units);
+  const { traffic, storage } = byteLimits(terms, units);
   const count = (limit: number) => (limit < 0 ? null : BigInt(limit));
   return {
-    traffic: { used: used.traffic, limit: gbToBytes(traffic_gb), unit: 'bytes' },
-    storage: { used: used.storage, limit: mbToBytes(storage_mb), unit: 'bytes' },
+    traffic: { used: used.traffic, limit: traffic, unit: 'bytes' },
+    storage: { used: used.storage, limit: storage, unit: 'bytes' },
     projects: { used: used.projects, limit: count(terms.max_projects), unit: 'count' },
     members: { used: used.members, limit: count(terms.max_members), unit: 'count' },
   };

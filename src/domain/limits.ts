@@ -59,6 +59,18 @@ export function mbToBytes(mb: number): bigint {
   return BigInt(mb) * bytesPerMb;
 }
 
+/** The limits of what is counted in bytes; null: unlimited. */
+export function byteLimits(
+  terms: PlanTerms,
+  units: AddonUnits,
+): { traffic: bigint | null; storage: bigint | null } {
+  const { traffic_gb, storage_mb } = effectiveLimits(terms, units);
+  return {
+    traffic: terms.traffic_gb < 0 ? null : gbToBytes(traffic_gb),
+    storage: terms.storage_mb < 0 ? null : mbToBytes(storage_mb),
+  };
+}
+
 export type UsageLevel = 'ok' | 'warning' | 'critical' | 'exceeded';
 
 /** How much of a limit is used. `null`: unlimited. At 100 % it is reached, beyond it exceeded; using nothing is fine. */

@@ -35,6 +35,11 @@ export function monthEnd(month: Month): Date {
   return monthStart(addMonths(month, 1));
 }
 
+/** How many days of the month are left, the one in which `now` lies included; none of a month that is over. */
+export function daysLeft(month: Month, now: Date): number {
+  return Math.max(0, Math.ceil((monthEnd(month).getTime() - now.getTime()) / 86_400_000));
+}
+
 /** The hour in which an instant lies. */
 export function hourOf(at: Date): Date {
   return new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);

@@ -8,6 +8,7 @@ import type { AddonUnits, PlanTerms } from '../domain/limits.js';
 import type { PlanId } from '../domain/plans.js';
 import type { Database } from '../models/database.js';
 import { prepared } from '../models/prepared.js';
+import { storageSql, trafficSql } from './usage.js';
 
 export interface TeamLimits {
   plan: PlanId;
@@ -45,7 +46,7 @@ function toLimits({ plan_id, ram, cpu, traffic, storage, ...terms }: LimitsRow):
   return { plan: plan_id, terms, units: { ram, cpu, traffic, storage } };
 }
 
-/** What a team has used: traffic of this UTC month and storage in bytes, projects and members counted. */
+/** What a team has used: traffic of this UTC month and present storage in bytes, projects and members counted. */
 export interface TeamUsage {
   traffic: bigint;
   storage: bigint;
@@ -55,13 +56,9 @@ export interface TeamUsage {
 
 export async function usageOf({ sequelize }: Database, teamId: string): Promise<TeamUsage> {
   const [row] = await sequelize.query<TeamUsage>(
-    `SELECT COALESCE(sum(u.traffic_bytes), 0)::bigint AS traffic, COALESCE(sum(u.storage_bytes), 0)::bigint AS storage,
-       count(p.id) FILTER (WHERE p.status = 'active') AS projects,
-       (SELECT count(*) FROM team_member WHERE team_id = $1) AS members
-     FROM project p LEFT JOIN project_usage u ON u.project_id = p.id
-       AND u.year = EXTRACT(year FROM billing_clock() AT TIME ZONE 'UTC')
-       AND u.month = EXTRACT(month FROM billing_clock() AT TIME ZONE 'UTC')
-     WHERE p.team_id = $1 AND p.status <> 'deleted'`,
+    `SELECT ${trafficSql('$1')} AS traffic, ${storageSql('$1')} AS storage,
+       (SELECT count(*) FROM project WHERE team_id = $1 AND status = 'active') AS projects,
+       (SELECT count(*) FROM team_member WHERE team_id = $1) AS members`,
     { bind: [teamId], type: QueryTypes.SELECT },
   );
   if (!row) throw new Error('an aggregate returned no row');

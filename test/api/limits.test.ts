@@ -1,13 +1,12 @@
 /** Whether a team is within its limits: asked by the platform, often, so it must be exact and cheap. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { addMonths, monthOf, monthStart } from '../../src/domain/months.js';
 import { limitsOf as limitsInDatabase, limitsOfMany, limitsSql } from '../../src/stores/limits.js';
 import { activeAddon, proTeam, type TeamAs } from '../support/billing.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { expectProblem } from '../support/problem.js';
-
-const gb = 2n ** 30n;
-const mb = 2n ** 20n;
+import { addTraffic, gb, mb, newProject, setStorage } from '../support/usage.js';
 
 interface Check {
   metric: string;
@@ -39,20 +38,16 @@ afterAll(() => Promise.all([h.close(), strict.close()]));
 const ask = (team: string, { on = h, query = '', as = 'platform' } = {}) =>
   on.call<Verdict>('GET', `/api/limits/${team}/check${query}`, { as });
 
-/** A project of the team that has used so many bytes this month, or another. */
+/** A project of the team that has used so much traffic this month, or another, and stores so much. */
 async function project(
   on: Harness,
   team: string,
   used: { traffic?: bigint; storage?: bigint; monthsAgo?: number },
 ) {
-  const id = `p-${crypto.randomUUID()}`;
-  await on.rows("INSERT INTO project (id, team_id, name) VALUES ($1, $2, 'Shop')", [id, team]);
-  await on.rows(
-    `INSERT INTO project_usage (project_id, year, month, traffic_bytes, storage_bytes)
-     SELECT $1, EXTRACT(year FROM month), EXTRACT(month FROM month), $2, $3
-     FROM (SELECT now() AT TIME ZONE 'UTC' - $4 * interval '1 month' AS month) m`,
-    [id, used.traffic ?? 0n, used.storage ?? 0n, used.monthsAgo ?? 0],
-  );
+  const id = await newProject(on, team);
+  const at = addMonths(monthOf(new Date()), -(used.monthsAgo ?? 0));
+  await addTraffic(on, id, used.traffic ?? 0n, monthStart(at).toISOString());
+  if (used.storage) await setStorage(on, id, used.storage);
   return id;
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   addonTotals,
+  byteLimits,
   effectiveLimits,
   gbToBytes,
   mbToBytes,
@@ -69,6 +70,14 @@ describe('limits', () => {
 test('a GB is 2^30 bytes, an MB 2^20', () => {
   expect(gbToBytes(10)).toBe(10_737_418_240n);
   expect(gbToBytes(10)).toBe(mbToBytes(10_240));
+});
+
+test('limits in bytes are those of plan and add-ons; -1 stays unlimited whatever is added', () => {
+  const units = { ...none, traffic: 1, storage: 2 };
+  expect(byteLimits(pro, units)).toEqual({ traffic: gbToBytes(20), storage: gbToBytes(30) });
+  expect(byteLimits({ ...pro, traffic_gb: 0, storage_mb: 0 }, none)).toEqual({ traffic: 0n, storage: 0n });
+  expect(byteLimits({ ...pro, traffic_gb: -1 }, units)).toEqual({ traffic: null, storage: gbToBytes(30) });
+  expect(byteLimits({ ...pro, storage_mb: -1 }, units)).toEqual({ traffic: gbToBytes(20), storage: null });
 });
 
 describe('how much of a limit is used', () => {

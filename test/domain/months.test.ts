@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   addMonths,
+  daysLeft,
   formatMonth,
   hourOf,
   monthEnd,
@@ -43,6 +44,17 @@ describe('months', () => {
     });
     expect(new Set(names).size).toBe(14);
     expect([names[0], names[1], names[13]]).toEqual(['2026-01', '2026-02', '2027-02']);
+  });
+
+  test.each([
+    ['2026-11-01T00:00:00Z', 30],
+    ['2026-11-29T00:00:00.001Z', 2],
+    ['2026-11-30T00:00:00Z', 1],
+    ['2026-11-30T23:59:59.999Z', 1],
+    ['2026-12-01T00:00:00Z', 0],
+    ['2027-03-01T00:00:00Z', 0],
+  ])('at %s so many days of November are left: %p', (now, days) => {
+    expect(daysLeft({ year: 2026, month: 11 }, new Date(now))).toBe(days);
   });
 
   test('every instant lies in exactly the month between its start and end, and in its hour', () => {

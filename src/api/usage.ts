@@ -1,0 +1,96 @@
+/** What a team and its projects have used in a month, beside the team's limits. */
+import { z } from 'zod';
+import type { AlertMetric } from '../domain/alerts.js';
+import { byteLimits, usageLevel, usagePercent } from '../domain/limits.js';
+import { daysLeft, formatMonth, parseMonth, type Month } from '../domain/months.js';
+import type { Database } from '../models/database.js';
+import { limitsOf } from '../stores/limits.js';
+import { usageOfMonth, type MonthUsage, type ProjectUsage } from '../stores/usage.js';
+import { notFound } from './membership.js';
+import { route } from './route.js';
+
+const query = z.strictObject({
+  month: z
+    .string()
+    .transform((text, context): Month => {
+      const month = parseMonth(text);
+      if (month) return month;
+      context.addIssue({ code: 'custom', message: 'must be a month such as 2026-11' });
+      return z.NEVER;
+    })
+    .optional(),
+});
+
+export const usageRoutes = [
+  route({
+    method: 'get',
+    path: '/api/usage/:team',
+    summary: 'Traffic and storage of a team in a month, of each project and each day, beside its limits',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: z.object({ team: z.string() }),
+    query,
+    async handle({ params: { team }, query: { month } }, { db }) {
+      const used = await usageOfMonth(db, team, { month });
+      const beside = await limitsBeside(db, team);
+      const sum = (metric: AlertMetric) => used.projects.reduce((total, p) => total + p[metric], 0n);
+      return {
+        body: {
+          ...head(used),
+          ...beside({ traffic: sum('traffic'), storage: sum('storage') }),
+          projects: used.projects.map((project) => ({ ...named(project), ...beside(project) })),
+          days: daysBody(used),
+        },
+      };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/usage/:team/projects/:id',
+    summary: 'Traffic and storage of a project in a month, and of each day, beside the limits of its team',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: z.object({ team: z.string(), id: z.string() }),
+    query,
+    async handle({ params: { team, id }, query: { month } }, { db }) {
+      const row = await db.models.Project.findByPk(id);
+      if (row?.teamId !== team || row.status === 'deleted') throw notFound();
+      const used = await usageOfMonth(db, team, { month, projectId: id });
+      const beside = await limitsBeside(db, team);
+      // Of a month before it was made there is nothing to tell.
+      const { traffic = 0n, storage = 0n } = used.projects[0] ?? {};
+      return {
+        body: { ...named(row), ...head(used), ...beside({ traffic, storage }), days: daysBody(used) },
+      };
+    },
+  }),
+];
+
+const head = ({ month, now, measuredAt, failingSince }: MonthUsage) => ({
+  month: formatMonth(month),
+  days_left: daysLeft(month, now),
+  measured_at: measuredAt,
+  storage_failing_since: failingSince,
+});
+
+const named = ({ id, name, status }: Omit<ProjectUsage, AlertMetric>) => ({ id, name, status });
+
+const daysBody = ({ days }: MonthUsage) => days.map(({ date, bytes }) => ({ date, bytes: Number(bytes) }));
+
+/** Puts bytes beside the present limits of the team. */
+async function limitsBeside(db: Database, team: string) {
+  const { terms, units } = await limitsOf(db, team);
+  const limits = byteLimits(terms, units);
+  return (used: Record<AlertMetric, bigint>) => ({
+    traffic: share(used.traffic, limits.traffic),
+    storage: share(used.storage, limits.storage),
+  });
+}
+
+function share(used: bigint, limit: bigint | null) {
+  return {
+    bytes: Number(used),
+    limit_bytes: limit === null ? null : Number(limit),
+    percent: usagePercent(used, limit),
+    level: usageLevel(used, limit),
+  };
+}
