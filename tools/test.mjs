@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuild } from './lib/build.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
+import { ensureDockerd } from './lib/docker.mjs';
 import { root } from './lib/process.mjs';
 import { report } from './lib/report.mjs';
 import { ensureTemporal } from './lib/temporal.mjs';
@@ -21,12 +22,14 @@ await report(async () => {
   await ensureBuild();
   const cli = await ensureTemporal();
   const testServer = await ensureTestServer();
+  const docker = await ensureDockerd({ install: process.env.CI === 'true' });
   const env = { ...process.env, TEMPORAL_CLI_PATH: cli, OCTROI_TEST_SERVER: testServer.path ?? '' };
   const { exitCode, results } = await runJest(env);
   process.exitCode = exitCode;
   if (!results) return;
-  sayWhatWasSkipped(results, testServer.missing);
-  if (testServer.missing && requireAll) process.exitCode ||= 1;
+  const missing = [testServer.missing, docker.missing].filter(Boolean);
+  sayWhatWasSkipped(results, missing);
+  if (missing.length > 0 && requireAll) process.exitCode ||= 1;
   console.log(counts(results));
 });
 
@@ -56,7 +59,7 @@ function sayWhatWasSkipped(results, missing) {
   const skipped = results.testResults
     .flatMap((file) => file.assertionResults)
     .filter(({ status }) => status === 'pending');
-  if (missing) console.log(`\nMissing: ${missing}`);
+  for (const component of missing) console.log(`\nMissing: ${component}`);
   if (skipped.length > 0)
     console.log(`\nSkipped:\n${skipped.map((test) => `  ${test.fullName}`).join('\n')}`);
 }
