@@ -20,6 +20,8 @@ export interface Metrics {
   trafficLost: Counter<'reason'>;
   trafficJournalErrors: Counter;
   sqlStatements: Counter;
+  storageMeasurements: Counter<'host' | 'outcome'>;
+  containersCleaned: Counter<'outcome'>;
 }
 
 /** Those of the traffic recorder. */
@@ -112,6 +114,18 @@ export function createMetrics(): Metrics {
     sqlStatements: new Counter({
       name: 'octroi_sql_statements_total',
       help: 'Statements sent to PostgreSQL, with BEGIN and COMMIT',
+      registers,
+    }),
+    storageMeasurements: new Counter({
+      name: 'octroi_storage_measurements_total',
+      help: 'Measurements of a Docker host: measured or failed (then the last values stay)',
+      labelNames: ['host', 'outcome'],
+      registers,
+    }),
+    containersCleaned: new Counter({
+      name: 'octroi_containers_cleaned_total',
+      help: 'Containers of finished deployments: removed, gone already, or failed to be removed',
+      labelNames: ['outcome'],
       registers,
     }),
     missedEnds: new Counter({

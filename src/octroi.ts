@@ -13,12 +13,14 @@ import { createPaymentActivities } from './activities/payments.js';
 import { createProjectActivities } from './activities/projects.js';
 import { createRecoveryActivities } from './activities/recovery.js';
 import { createRefundActivities } from './activities/refunds.js';
+import { createStorageActivities } from './activities/storage.js';
 import { createRetentionActivities } from './activities/retention.js';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
 import type { Services } from './api/services.js';
 import type { Config } from './config.js';
 import { createBillingWorkflows } from './integrations/billing-workflows.js';
+import { createDockerWorkflows } from './integrations/docker-workflows.js';
 import { createMailer, type Mailer } from './integrations/mail.js';
 import { createPaymentBackend, type PaymentBackend } from './integrations/payment-backend.js';
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
@@ -40,6 +42,7 @@ import { createPriceStore } from './stores/prices.js';
 import { createNightlyProjects } from './stores/projects.js';
 import { createRefundStore } from './stores/refunds.js';
 import { createRetentionStore } from './stores/retention.js';
+import { createStorageStore } from './stores/storage.js';
 import { createSubscriptionStore } from './stores/subscriptions.js';
 import { createTrafficStore } from './stores/traffic.js';
 
@@ -92,8 +95,10 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   const subscriptions = createSubscriptionStore(db, config);
   const prices = createPriceStore(db);
   const refunds = createRefundStore(db);
+  const storage = createStorageStore(db);
   const paymentWorkflows = createPaymentWorkflows(client, { taskQueue, ...config.payment });
   const billingWorkflows = createBillingWorkflows(client, { taskQueue });
+  const dockerWorkflows = createDockerWorkflows(client, { taskQueue, hosts: config.dockerHosts });
   const links = createRenewalLinks({ baseUrl: config.baseUrl, secret: config.signingSecret });
   const readiness = {
     postgres: async () => void (await db.sequelize.query('SELECT 1')),
@@ -136,6 +141,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       recorder,
       paymentWorkflows,
       billingWorkflows,
+      storage,
+      dockerWorkflows,
       links,
       readiness,
     };
@@ -189,6 +196,13 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       ...createPaymentActivities({ store: payments, inbox, backend, callbackUrl, buyers, metrics, log }),
       ...createBillingActivities({ addons, subscriptions }),
       ...createRefundActivities({ refunds, backend, buyers, log }),
+      ...createStorageActivities({
+        store: storage,
+        hosts: config.dockerHosts,
+        platformName: config.platformName,
+        metrics,
+        log,
+      }),
       ...createMailActivities({ outbox: createMailOutbox(db), mailer, links, metrics, log }),
       ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
       ...createProjectActivities({ projects: createNightlyProjects(db), metrics, log }),

@@ -14,6 +14,7 @@ import { resourceRoutes } from './resources.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
 import { renewalRoutes } from '../web/renewal.js';
+import { storageRoutes } from './storage.js';
 import { teamRoutes } from './teams.js';
 import { tokenRoutes } from './tokens.js';
 import { trafficRoutes } from './usage-traffic.js';
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   // After those whose second word is no team: /api/usage/unknown-hosts.
   ...usageRoutes,
   ...refundRoutes,
+  ...storageRoutes,
   ...priceRoutes,
   ...renewalRoutes,
   ...platformRoutes,

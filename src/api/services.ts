@@ -1,5 +1,6 @@
 import type { Config } from '../config.js';
 import type { BillingWorkflows } from '../integrations/billing-workflows.js';
+import type { DockerWorkflows } from '../integrations/docker-workflows.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
 import type { Logger } from '../log.js';
 import type { RenewalLinks } from '../mail/renewal-links.js';
@@ -11,6 +12,7 @@ import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { PriceStore } from '../stores/prices.js';
 import type { RefundStore } from '../stores/refunds.js';
+import type { StorageStore } from '../stores/storage.js';
 import type { SubscriptionStore } from '../stores/subscriptions.js';
 import type { Authenticator } from './authentication.js';
 
@@ -30,6 +32,8 @@ export interface Services {
   recorder: TrafficRecorder;
   paymentWorkflows: PaymentWorkflows;
   billingWorkflows: BillingWorkflows;
+  storage: StorageStore;
+  dockerWorkflows: DockerWorkflows;
   /** The links of mails. */
   links: RenewalLinks;
   /** Checks of `/readyz`, by the name of what they reach; a check that throws is a failed one. */

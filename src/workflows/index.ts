@@ -8,3 +8,4 @@ export { payment } from './payment.js';
 export { recovery } from './recovery.js';
 export { refund } from './refund.js';
 export { subscription } from './subscription.js';
+export { measureHost, measureStorage } from './storage.js';

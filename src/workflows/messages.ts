@@ -59,6 +59,9 @@ export const addonWorkflowId = (addonId: string) => `addon-${addonId}`;
 export const subscriptionWorkflowId = (teamId: string) => `subscription-${teamId}`;
 export const refundWorkflowId = (refundId: string) => `refund-${refundId}`;
 
+/** One at a time for each Docker host. */
+export const measurementWorkflowId = (host: string) => `measure-storage-${host}`;
+
 export interface AddonInput {
   addonId: string;
 }

@@ -70,3 +70,10 @@ export const mailDelivery: ActivityOptions = {
   retry: { maximumAttempts: 1 },
   summary: 'send the mails that are due',
 };
+
+/** Measuring a Docker host, or cleaning up: goes on where it was; an engine that fails is given up by the activity. */
+export const onDocker: ActivityOptions = {
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: '1m',
+  retry: { initialInterval: '5s', maximumInterval: '10m', maximumAttempts: 20 },
+};

@@ -48,7 +48,7 @@ export interface ContainerOptions {
 export async function startDocker(): Promise<TestDocker> {
   const directory = await mkdtemp(join(tmpdir(), 'octroi-docker-'));
   const socketPath = join(directory, 'docker.sock');
-  const docker = new Docker({ socketPath, host: undefined } as Docker.DockerOptions);
+  const docker = new Docker({ socketPath, host: undefined });
   let engine: Awaited<ReturnType<typeof run>> | undefined;
 
   const test: TestDocker = {
@@ -57,7 +57,7 @@ export async function startDocker(): Promise<TestDocker> {
 
     async image(name, files, project) {
       const changes = project === undefined ? [] : [`LABEL project_id=${project}`];
-      const answer = await docker.importImage(Readable.from([tar(files)]) as never, {
+      const answer = await docker.importImage(Readable.from([tar(files)]), {
         repo: name,
         changes: changes as never,
       });
