@@ -185,7 +185,7 @@ describe('among many teams', () => {
       await strict.rows('VACUUM ANALYZE');
       const [row] = await strict.rows<{ visible: boolean }>(
         `SELECT bool_and(relallvisible = relpages) AS visible FROM pg_class
-         WHERE oid IN ('additional_resource'::regclass, 'team_subscription'::regclass, 'paid_period'::regclass)`,
+         WHERE oid IN ('additional_resource'::regclass, 'addon_units'::regclass, 'team_subscription'::regclass, 'paid_period'::regclass)`,
       );
       return row?.visible;
     });
@@ -209,6 +209,7 @@ describe('among many teams', () => {
     };
     collect((row as NonNullable<typeof row>)['QUERY PLAN'][0].Plan);
     expect(scans.additional_resource).toEqual(new Set(['Index Only Scan']));
+    expect(scans.addon_units).toEqual(new Set(['Index Only Scan']));
     expect(scans.team_subscription).toEqual(new Set(['Index Only Scan']));
     expect(scans.paid_period).toEqual(new Set(['Index Only Scan']));
   });
