@@ -98,7 +98,7 @@ test.each([
   await at(0);
   const team = await proTeam();
   if (running > 0) await insert(team, 'cpu', running, 30);
-  const ids = [];
+  const ids: string[] = [];
   for (const quantity of [1, 2, 3]) ids.push(await insert(team, 'cpu', quantity, null));
   const activate = async (client: pg.Client, i: number) => {
     await client.query("UPDATE additional_resource SET status = 'active', expires_at = $2 WHERE id = $1", [
