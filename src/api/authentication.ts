@@ -5,6 +5,7 @@ import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
 import { prepared } from '../models/prepared.js';
 import { hashToken } from '../stores/tokens.js';
+import { isTransient } from '../stores/transient.js';
 import type { Actor } from './actor.js';
 import { roleOf, roleSql } from './membership.js';
 
@@ -23,12 +24,40 @@ export type Authenticator = (header: string, teamId: string | null) => Promise<C
 /** Accepts opaque API tokens (`oct_…`) and, if a secret or JWKS is configured, JWTs of the platform. */
 export function createAuthenticator(db: Database, jwt: Config['jwt']): Authenticator {
   const verifyJwt = createJwtVerifier(jwt);
+  const remembered = rememberPlatform();
   return async (header, teamId) => {
     const token = /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
     if (!token) throw unauthenticated('Send a token as Authorization: Bearer …');
-    if (token.startsWith('oct_')) return callerOfToken(db, token, teamId);
+    if (token.startsWith('oct_')) return remembered(token, () => callerOfToken(db, token, teamId));
     const actor = actorOfJwt(await verifyJwt(token));
     return { actor, role: teamId === null ? null : await roleOf(db, actor.userId, teamId) };
+  };
+}
+
+/** Milliseconds for which a token of the platform is trusted while PostgreSQL cannot say whether it still holds. */
+const trustMs = 300_000;
+const maxRemembered = 100;
+
+/**
+ * Traffic must be let in, to wait, while PostgreSQL is away: a token of the platform that was good when last looked
+ * up is taken then. Nothing can be done with it in that time but wait.
+ */
+function rememberPlatform() {
+  const known = new Map<string, { caller: Caller; until: number }>();
+  return async (token: string, lookUp: () => Promise<Caller>): Promise<Caller> => {
+    const hash = hashToken(token);
+    try {
+      const caller = await lookUp();
+      if (caller.actor.scope !== 'platform') return caller;
+      if (known.size >= maxRemembered) known.clear();
+      known.set(hash, { caller, until: Date.now() + trustMs });
+      return caller;
+    } catch (error) {
+      const last = known.get(hash);
+      if (last && isTransient(error) && Date.now() < last.until) return last.caller;
+      if (error instanceof AppError) known.delete(hash);
+      throw error;
+    }
   };
 }
 

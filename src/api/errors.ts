@@ -1,6 +1,7 @@
 import type { Context, Next } from 'koa';
 import { AppError } from '../errors.js';
 import type { Logger } from '../log.js';
+import { isTransient } from '../stores/transient.js';
 
 /** Turns what a route throws into an RFC 9457 problem document; what is not an AppError stays hidden. */
 export function problems(log: Logger) {
@@ -38,6 +39,12 @@ function hidden(thrown: unknown): AppError {
   const { status, expose } = thrown as { status?: number; expose?: boolean };
   if (expose && status !== undefined && status < 500) {
     return new AppError('malformed_request', 'The request could not be read.', { cause: thrown });
+  }
+  if (isTransient(thrown)) {
+    return new AppError('unavailable', 'The database cannot be reached now; try again.', {
+      cause: thrown,
+      headers: { 'Retry-After': '5' },
+    });
   }
   return new AppError('internal_error', 'Something went wrong on our side; it has been logged.', {
     cause: thrown,

@@ -17,6 +17,9 @@ export interface TrafficEntry {
 /** Bytes of one event at most: a pebibyte. */
 export const maxEventBytes = 2 ** 50;
 
+/** A sum stops here (64 PiB): sums of sums still fit a bigint of PostgreSQL. */
+export const maxSum = 2n ** 56n;
+
 /** How far an event may lie back: as long as its id is remembered, so that none is counted twice. */
 export const maxAgeMs = 35 * 86_400_000;
 
@@ -30,6 +33,9 @@ export const isProjectId = (text: string) => /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
 export const otherHosts = '(other)';
 
 const hourMs = 3_600_000;
+
+/** A sum up to this is exact with one more event added. */
+const exact = Number.MAX_SAFE_INTEGER - maxEventBytes;
 
 type Kind = 'project' | 'host';
 
@@ -54,29 +60,33 @@ export class Tally {
   }
 
   /** `at` in milliseconds since 1970. */
-  add(kind: Kind, name: string, bytes: bigint, at: number, events = 1): void {
+  add(kind: Kind, name: string, bytes: number | bigint, at: number, events = 1): void {
     const hour = Math.floor(at / hourMs);
     const hours = this.#hours[kind];
     let sums = hours.get(hour);
     if (!sums) hours.set(hour, (sums = new Map<string, Sum>()));
-    const sum = sums.get(name);
+    let sum = sums.get(name);
     if (!sum) {
-      sums.set(name, { bytes, events, last: at });
+      sums.set(name, (sum = { small: 0, large: 0n, events: 0, last: at }));
       this.#keys[kind] += 1;
-      return;
     }
-    sum.bytes += bytes;
     sum.events += events;
     if (at > sum.last) sum.last = at;
+    if (typeof bytes === 'number' && bytes <= maxEventBytes) sum.small += bytes;
+    else sum.large += BigInt(bytes);
+    if (sum.small > exact) {
+      sum.large += BigInt(sum.small);
+      sum.small = 0;
+    }
   }
 
   entries(): TrafficEntry[] {
     return (['project', 'host'] as const).flatMap((kind) =>
       [...this.#hours[kind]].flatMap(([hour, sums]) =>
-        Array.from(sums, ([name, { bytes, events, last }]) => ({
+        Array.from(sums, ([name, { small, large, events, last }]) => ({
           [kind]: name,
           hour: new Date(hour * hourMs),
-          bytes,
+          bytes: large + BigInt(small),
           events,
           lastAt: new Date(last),
         })),
@@ -85,8 +95,10 @@ export class Tally {
   }
 }
 
+/** Bytes are `small + large`: most sums need no bigint, which is slow. */
 interface Sum {
-  bytes: bigint;
+  small: number;
+  large: bigint;
   events: number;
   last: number;
 }

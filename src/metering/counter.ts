@@ -52,9 +52,9 @@ export function createCounter({ store, log, metrics, journal, tell, ...options }
   function add(traffic: Traffic): void {
     try {
       const { project, host, at } = traffic;
-      const bytes = BigInt(traffic.bytes);
+      const { bytes } = traffic;
       const time = at?.getTime() ?? Date.now();
-      if (bytes < 0n || !Number.isFinite(time) || (project === undefined) === (host === undefined))
+      if (!isByteCount(bytes) || !Number.isFinite(time) || (project === undefined) === (host === undefined))
         lose('invalid');
       else if (project === undefined) count('host', hostName(host ?? '') ?? noHost, bytes, time);
       else if (isProjectId(project)) count('project', project, bytes, time);
@@ -69,7 +69,7 @@ export function createCounter({ store, log, metrics, journal, tell, ...options }
     logLost(reason);
   }
 
-  function count(kind: 'project' | 'host', given: string, bytes: bigint, at: number): void {
+  function count(kind: 'project' | 'host', given: string, bytes: number | bigint, at: number): void {
     let name = given;
     if (open.size >= maxKeys / 2 && !open.has(kind, name, at)) {
       // Anybody may make up hosts: they must leave room for projects.
@@ -162,4 +162,8 @@ export function createCounter({ store, log, metrics, journal, tell, ...options }
   }
 
   return { add, flush, close };
+}
+
+function isByteCount(bytes: number | bigint): boolean {
+  return bytes >= 0 && (typeof bytes === 'bigint' || Number.isSafeInteger(bytes));
 }

@@ -51,34 +51,38 @@ function checkEvent(event: unknown, index: number, now: number): CheckedEvent | 
   if (typeof event !== 'object' || event === null)
     return { index, id: null, code: 'invalid_event', detail: 'an event is an object' };
   const { id, project_id: project, host, bytes, at } = event as Record<string, unknown>;
-  const no = (code: RejectionCode, detail: string): Rejected => ({
-    index,
-    id: typeof id === 'string' ? id.slice(0, 200) : null,
-    code,
-    detail,
-  });
   if (typeof id !== 'string' || id.length === 0 || id.length > 200)
-    return no('invalid_event', 'id: must be text of 1 to 200 characters');
-  if ((project == null) === (host == null)) return no('invalid_event', 'needs either project_id or host');
+    return refuse(index, id, 'invalid_event', 'id: must be text of 1 to 200 characters');
+  if ((project == null) === (host == null))
+    return refuse(index, id, 'invalid_event', 'needs either project_id or host');
   if (!Number.isInteger(bytes) || (bytes as number) < 0 || (bytes as number) > maxEventBytes)
-    return no('invalid_bytes', `bytes: must be a whole number from 0 to ${maxEventBytes}`);
+    return refuse(index, id, 'invalid_bytes', `bytes: must be a whole number from 0 to ${maxEventBytes}`);
   const time = at == null ? now : parseInstant(at);
-  if (time === undefined) return no('invalid_event', 'at: must be a time such as 2026-01-31T12:00:00Z');
-  if (time < now - maxAgeMs) return no('too_old', 'at: lies more than 35 days back');
-  if (time > now + maxAheadMs) return no('in_future', 'at: lies more than 5 minutes ahead');
-  const counted = {
+  if (time === undefined)
+    return refuse(index, id, 'invalid_event', 'at: must be a time such as 2026-01-31T12:00:00Z');
+  if (time < now - maxAgeMs) return refuse(index, id, 'too_old', 'at: lies more than 35 days back');
+  if (time > now + maxAheadMs) return refuse(index, id, 'in_future', 'at: lies more than 5 minutes ahead');
+  if (host == null && !(typeof project === 'string' && isProjectId(project)))
+    return refuse(index, id, 'unknown_project', noProject);
+  const name = host == null ? undefined : typeof host === 'string' ? hostName(host) : undefined;
+  if (host != null && name === undefined) return refuse(index, id, 'invalid_host', 'host: is no host name');
+  const key = hash('sha256', id, 'hex').slice(0, 32);
+  return {
     index,
     id,
-    key: hash('sha256', id, 'hex').slice(0, 32),
+    key,
+    project: (project ?? undefined) as string | undefined,
+    host: name,
     bytes: bytes as number,
     at: time,
   };
-  if (host == null) {
-    if (typeof project === 'string' && isProjectId(project)) return { ...counted, project };
-    return no('unknown_project', 'project_id: is no project');
-  }
-  const name = typeof host === 'string' ? hostName(host) : undefined;
-  return name === undefined ? no('invalid_host', 'host: is no host name') : { ...counted, host: name };
+}
+
+/** Of an event whose project is not there. */
+export const noProject = 'project_id: is no project';
+
+function refuse(index: number, id: unknown, code: RejectionCode, detail: string): Rejected {
+  return { index, id: typeof id === 'string' ? id.slice(0, 200) : null, code, detail };
 }
 
 /** Milliseconds since 1970; undefined for what is no instant, or a day that the month has not. */

@@ -6,7 +6,7 @@ import type { TrafficMetrics } from '../metrics.js';
 import type { EventGroup, EventOutcome, TrafficStore } from '../stores/traffic.js';
 import { isTransient } from '../stores/transient.js';
 import { persist } from './backoff.js';
-import { checkEvents, type CheckedEvent, type Rejected, type TrafficEvent } from './events.js';
+import { checkEvents, noProject, type CheckedEvent, type Rejected, type TrafficEvent } from './events.js';
 import { seldom } from './seldom.js';
 
 export interface GroupCommitOptions {
@@ -154,7 +154,7 @@ function answer(events: readonly CheckedEvent[], outcome: EventOutcome, offset: 
   events.forEach(({ index, id }, i) => {
     if (outcome.duplicates.has(offset + i)) duplicates += 1;
     if (outcome.unknown.has(offset + i))
-      rejected.push({ index, id, code: 'unknown_project', detail: 'project_id: is no project' });
+      rejected.push({ index, id, code: 'unknown_project', detail: noProject });
   });
   return { accepted: events.length - duplicates - rejected.length, duplicates, rejected };
 }

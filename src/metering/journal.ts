@@ -24,7 +24,7 @@ type Kind = 'project' | 'host';
 
 export interface Journal {
   /** Notes traffic of the open batch: on return it outlives this process, a second later a power cut too. */
-  note(batch: string, kind: Kind, name: string, bytes: bigint, at: number): void;
+  note(batch: string, kind: Kind, name: string, bytes: number | bigint, at: number): void;
   /** Whether the open batch's file has grown so large that it is worth rewriting. */
   isLarge(): boolean;
   /** Writes the open batch's file anew, with one line an entry. */
@@ -92,7 +92,7 @@ export async function openJournal({
     return current;
   }
 
-  function note(batch: string, kind: Kind, name: string, bytes: bigint, at: number): void {
+  function note(batch: string, kind: Kind, name: string, bytes: number | bigint, at: number): void {
     attempt(() => {
       const file = fileOf(batch);
       const text = line(kind, name, bytes, at, 1);
@@ -193,7 +193,7 @@ interface OpenFile {
 }
 
 /** The full stop tells a whole line from a torn one. */
-function line(kind: Kind, name: string, bytes: bigint, at: number, events: number): string {
+function line(kind: Kind, name: string, bytes: number | bigint, at: number, events: number): string {
   return `${kind}\t${name}\t${bytes}\t${at}\t${events}\t.\n`;
 }
 

@@ -1,7 +1,7 @@
 /** Traffic as rows. Each transaction counts what it brings once, however often it is tried. */
 import { QueryTypes, type Transaction } from 'sequelize';
 import { monthOf } from '../domain/months.js';
-import { otherHosts, Tally, type TrafficEntry } from '../domain/traffic.js';
+import { maxSum, otherHosts, Tally, type TrafficEntry } from '../domain/traffic.js';
 import type { Database } from '../models/database.js';
 import { undoWrongDeactivations } from './projects.js';
 import { raiseUnknownHosts } from './unknown-hosts.js';
@@ -49,9 +49,6 @@ export interface HostResolver {
 
 export type TrafficStore = ReturnType<typeof createTrafficStore>;
 
-/** No project has more in a month (64 PiB): sums of bigint must not overflow. */
-const ceiling = `${2 ** 56}`;
-
 export function createTrafficStore(db: Database, hosts: HostResolver) {
   const { sequelize } = db;
 
@@ -84,8 +81,8 @@ export function createTrafficStore(db: Database, hosts: HostResolver) {
       events.forEach((event, index) => {
         if (unknown.has(index) || duplicates.has(index)) return;
         const project = event.project ?? owners.get(event.host ?? '');
-        if (project === undefined) tally.add('host', event.host ?? otherHosts, BigInt(event.bytes), event.at);
-        else tally.add('project', project, BigInt(event.bytes), event.at);
+        if (project === undefined) tally.add('host', event.host ?? otherHosts, event.bytes, event.at);
+        else tally.add('project', project, event.bytes, event.at);
       });
       const projectIds = await addUp(tally.entries(), transaction);
       group.outcome = { duplicates, unknown, projectIds };
@@ -102,13 +99,13 @@ export function createTrafficStore(db: Database, hosts: HostResolver) {
   }
 
   async function ownersOf(traffic: readonly { host?: string }[]): Promise<Map<string, string>> {
-    const names = distinct(traffic.map(({ host }) => host));
+    const names = distinct(traffic, ({ host }) => host);
     return names.length === 0 ? new Map() : hosts.resolve(names);
   }
 
   /** The projects that are named and that exist; false for those that are deleted. */
   async function knownProjects(traffic: readonly { project?: string }[], transaction: Transaction) {
-    const ids = distinct(traffic.map(({ project }) => project));
+    const ids = distinct(traffic, ({ project }) => project);
     if (ids.length === 0) return new Map<string, boolean>();
     const rows = await sequelize.query<{ id: string; live: boolean }>(
       `SELECT id, status <> 'deleted' AS live FROM project WHERE id = ANY($1)`,
@@ -144,7 +141,7 @@ export function createTrafficStore(db: Database, hosts: HostResolver) {
   /** Adds entries to months, hours and unknown hosts, each in the order of its key, against deadlocks. */
   async function addUp(entries: readonly TrafficEntry[], transaction: Transaction): Promise<string[]> {
     const ofProjects = entries.filter(({ project }) => project !== undefined);
-    const projectIds = distinct(ofProjects.map(({ project }) => project));
+    const projectIds = distinct(ofProjects, ({ project }) => project);
     if (projectIds.length > 0) {
       await addToMonths(ofProjects, transaction);
       await addToHours(ofProjects, transaction);
@@ -160,11 +157,11 @@ export function createTrafficStore(db: Database, hosts: HostResolver) {
     const months = entries.map(({ hour }) => monthOf(hour));
     await sequelize.query(
       `INSERT INTO project_usage AS u (project_id, year, month, traffic_bytes)
-       SELECT project_id, year, month, LEAST(sum(bytes), ${ceiling})
+       SELECT project_id, year, month, LEAST(sum(bytes), ${maxSum})
        FROM unnest($1::text[], $2::integer[], $3::integer[], $4::numeric[]) AS t (project_id, year, month, bytes)
        GROUP BY project_id, year, month ORDER BY project_id, year, month
        ON CONFLICT (project_id, year, month) DO UPDATE
-       SET traffic_bytes = LEAST(u.traffic_bytes + excluded.traffic_bytes, ${ceiling}), updated_at = now()`,
+       SET traffic_bytes = LEAST(u.traffic_bytes + excluded.traffic_bytes, ${maxSum}), updated_at = now()`,
       {
         bind: [
           entries.map(({ project }) => project),
@@ -180,10 +177,10 @@ export function createTrafficStore(db: Database, hosts: HostResolver) {
   async function addToHours(entries: readonly TrafficEntry[], transaction: Transaction): Promise<void> {
     await sequelize.query(
       `INSERT INTO traffic_hour AS h (project_id, hour, bytes)
-       SELECT project_id, hour, LEAST(sum(bytes), ${ceiling})
+       SELECT project_id, hour, LEAST(sum(bytes), ${maxSum})
        FROM unnest($1::text[], $2::timestamptz[], $3::numeric[]) AS t (project_id, hour, bytes)
        GROUP BY project_id, hour ORDER BY project_id, hour
-       ON CONFLICT (project_id, hour) DO UPDATE SET bytes = LEAST(h.bytes + excluded.bytes, ${ceiling})`,
+       ON CONFLICT (project_id, hour) DO UPDATE SET bytes = LEAST(h.bytes + excluded.bytes, ${maxSum})`,
       {
         bind: [
           entries.map(({ project }) => project),
@@ -250,9 +247,18 @@ function owned(
 }
 
 function positions<T>(items: readonly T[], holds: (item: T) => boolean): Set<number> {
-  return new Set(items.flatMap((item, index) => (holds(item) ? [index] : [])));
+  const found = new Set<number>();
+  items.forEach((item, index) => {
+    if (holds(item)) found.add(index);
+  });
+  return found;
 }
 
-function distinct(names: readonly (string | undefined)[]): string[] {
-  return [...new Set(names.filter((name) => name !== undefined))];
+function distinct<T>(items: readonly T[], nameOf: (item: T) => string | undefined): string[] {
+  const names = new Set<string>();
+  for (const item of items) {
+    const name = nameOf(item);
+    if (name !== undefined) names.add(name);
+  }
+  return [...names];
 }

@@ -1,6 +1,6 @@
 /** Traffic of hosts that nobody owns: counted apart, and bounded, since anybody may ask for any host. */
 import { QueryTypes, type Transaction } from 'sequelize';
-import { otherHosts, type TrafficEntry } from '../domain/traffic.js';
+import { maxSum, otherHosts, type TrafficEntry } from '../domain/traffic.js';
 import type { Database } from '../models/database.js';
 
 /** Host names that are kept; the rest are counted together. */
@@ -33,8 +33,8 @@ export async function raiseUnknownHosts(
          THEN seen.host ELSE $6 END AS host, bytes, events, at
        FROM seen LEFT JOIN (SELECT host FROM unknown_host) old USING (host))
      INSERT INTO unknown_host AS u (host, bytes, events, first_seen_at, last_seen_at)
-     SELECT host, LEAST(sum(bytes), ${2 ** 56}), sum(events), min(at), max(at) FROM placed GROUP BY host ORDER BY host
-     ON CONFLICT (host) DO UPDATE SET bytes = LEAST(u.bytes + excluded.bytes, ${2 ** 56}),
+     SELECT host, LEAST(sum(bytes), ${maxSum}), sum(events), min(at), max(at) FROM placed GROUP BY host ORDER BY host
+     ON CONFLICT (host) DO UPDATE SET bytes = LEAST(u.bytes + excluded.bytes, ${maxSum}),
        events = u.events + excluded.events, last_seen_at = GREATEST(u.last_seen_at, excluded.last_seen_at)`,
     {
       bind: [
