@@ -7,6 +7,7 @@ import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor }
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type Koa from 'koa';
 import { createBillingActivities } from './activities/billing.js';
+import { createContainerActivities } from './activities/containers.js';
 import { createMailActivities } from './activities/mail.js';
 import { createNightlyActivities } from './activities/nightly.js';
 import { createPaymentActivities } from './activities/payments.js';
@@ -34,6 +35,7 @@ import { createMetrics } from './metrics.js';
 import { openDatabase } from './models/database.js';
 import { migrateUp, pendingMigrations } from './models/migrator.js';
 import { createAddonStore } from './stores/addons.js';
+import { createContainerStore } from './stores/containers.js';
 import { createMailOutbox } from './stores/mail-outbox.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
@@ -200,6 +202,12 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
         store: storage,
         hosts: config.dockerHosts,
         platformName: config.platformName,
+        metrics,
+        log,
+      }),
+      ...createContainerActivities({
+        store: createContainerStore(db),
+        hosts: config.dockerHosts,
         metrics,
         log,
       }),

@@ -124,6 +124,18 @@ describe('with a worker', () => {
     );
   });
 
+  test('the clean-up of 03:00 runs on the same hosts, as a dry run or not', async () => {
+    for (const args of [[{ dryRun: true }], []]) {
+      const report: unknown = await h.octroi.client.workflow.execute('cleanUpContainers', {
+        taskQueue: h.config.temporal.taskQueue,
+        workflowId: `clean-up-${args.length}`,
+        args,
+      });
+      const counts = { removed: 0, gone: 0, left: 0 };
+      expect(report).toMatchObject({ dryRun: args.length === 1, counts, failures: [] });
+    }
+  });
+
   test('the nightly job leaves a host that is being measured to that', async () => {
     bad.fate = good.fate;
     const answer = good.fate;

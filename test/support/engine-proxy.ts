@@ -9,7 +9,7 @@ export interface EngineProxy {
   address: string;
   /** Paths with their query, without the version, as they were asked for. */
   asked: string[];
-  fate: (path: string) => Fate;
+  fate: (path: string) => Fate | Promise<Fate>;
   close(): Promise<void>;
 }
 
@@ -18,14 +18,16 @@ export async function startEngineProxy(behind?: string): Promise<EngineProxy> {
   const server = createServer((incoming, outgoing) => {
     const path = (incoming.url ?? '').replace(/^\/v[\d.]+/, '');
     proxy.asked.push(path);
-    const fate = proxy.fate(path);
+    void Promise.resolve(proxy.fate(path)).then((fate) => meet(fate, incoming, outgoing));
+  });
+  const meet = (fate: Fate, incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (fate === 'pass') forward(incoming, outgoing, socketPath);
     else if (fate === 'break') breakOff(outgoing);
     else if (fate !== 'hang') {
       outgoing.writeHead(fate.status ?? 200, { 'Content-Type': 'application/json' });
       outgoing.end(typeof fate.body === 'string' ? fate.body : JSON.stringify(fate.body));
     }
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy: EngineProxy = {
     address: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
