@@ -194,6 +194,12 @@ export function loadDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
   return parse(settings.pick({ DATABASE_URL: true }), env).DATABASE_URL;
 }
 
+/** What counts traffic beside the service needs: the middleware's site, a log collector. @throws ConfigError */
+export function loadMeteringConfig(env: NodeJS.ProcessEnv = process.env) {
+  const e = parse(settings.pick({ DATABASE_URL: true, DEPLOY_DOMAIN: true, TRAFFIC_JOURNAL: true }), env);
+  return { databaseUrl: e.DATABASE_URL, deployDomain: e.DEPLOY_DOMAIN, journal: e.TRAFFIC_JOURNAL };
+}
+
 /** @throws ConfigError for an address without the secret that its messages are signed with. */
 function platformWebhook(e: { PLATFORM_WEBHOOK_URL?: string; PLATFORM_WEBHOOK_SECRET?: string }) {
   const { PLATFORM_WEBHOOK_URL: url, PLATFORM_WEBHOOK_SECRET: secret } = e;

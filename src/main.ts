@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 /** The command line. Each command loads only what it needs. */
 import { Command, InvalidArgumentError } from 'commander';
-import { environment, loadConfig, loadDatabaseUrl, loadLogLevel, loadSandboxConfig } from './config.js';
+import {
+  environment,
+  loadConfig,
+  loadDatabaseUrl,
+  loadLogLevel,
+  loadMeteringConfig,
+  loadSandboxConfig,
+} from './config.js';
 import { createLogger, type Logger } from './log.js';
 import type { Running } from './octroi.js';
 
@@ -118,6 +125,43 @@ program
       return startSandbox({ ...loadSandboxConfig(), port, host, baseUrl, dataFile: data, logger });
     }),
   );
+
+program
+  .command('site')
+  .description('run a small site behind the traffic middleware, for trying it')
+  .option('--port <port>', 'port', port, 8080)
+  .option('--project <id>', 'whose traffic it is; by default whose the host is that is asked for')
+  .action((options: { port: number; project?: string }) =>
+    runService('site', async (log) => {
+      const { startSite } = await import('./dev/site.js');
+      const site = await startSite({ ...options, ...loadMeteringConfig(), log });
+      log.info({ url: site.url }, 'site listens');
+      return site;
+    }),
+  );
+
+program
+  .command('collect')
+  .description('count traffic from an access log')
+  .command('traefik')
+  .description('follow the JSON access log of Traefik')
+  .requiredOption('--file <path>', 'the log')
+  .option('--source <name>', 'what the log is known by; by default its path')
+  .option('--once', 'read to its present end, and stop')
+  .option('--metrics-port <port>', 'serve health and metrics there', port)
+  .action((options: CollectFlags) =>
+    runService('collect', async (log) => {
+      const { startCollector } = await import('./collect.js');
+      return startCollector({ ...options, ...loadMeteringConfig(), log });
+    }),
+  );
+
+interface CollectFlags {
+  file: string;
+  source?: string;
+  once?: boolean;
+  metricsPort?: number;
+}
 
 program
   .command('conformance')

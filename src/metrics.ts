@@ -19,10 +19,16 @@ export interface Metrics {
   trafficWaiting: Gauge;
   trafficLost: Counter<'reason'>;
   trafficJournalErrors: Counter;
+  collectorLines: Counter<'outcome'>;
+  collectorBehind: Gauge;
+  collectorGaps: Counter;
   sqlStatements: Counter;
   storageMeasurements: Counter<'host' | 'outcome'>;
   containersCleaned: Counter<'outcome'>;
 }
+
+/** Those of a log collector. */
+export type CollectorMetrics = Pick<Metrics, 'collectorLines' | 'collectorBehind' | 'collectorGaps'>;
 
 /** Those of the traffic recorder. */
 export type TrafficMetrics = Pick<
@@ -109,6 +115,22 @@ export function createMetrics(): Metrics {
     trafficJournalErrors: new Counter({
       name: 'octroi_traffic_journal_errors_total',
       help: 'Trouble with the files of the traffic journal; counting goes on in memory',
+      registers,
+    }),
+    collectorLines: new Counter({
+      name: 'octroi_collector_lines_total',
+      help: 'Lines of an access log: counted, malformed, too_long, too_old, in_future or invalid_bytes',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    collectorBehind: new Gauge({
+      name: 'octroi_collector_behind_bytes',
+      help: 'Bytes of the access log that were not read when the collector last looked',
+      registers,
+    }),
+    collectorGaps: new Counter({
+      name: 'octroi_collector_gaps_total',
+      help: 'Times that the rest of a log could not be found: lines may be lost; alert when it grows',
       registers,
     }),
     sqlStatements: new Counter({

@@ -1,11 +1,8 @@
 /** The composition root: builds everything from a config, and closes it again. */
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import type Koa from 'koa';
 import { createBillingActivities } from './activities/billing.js';
 import { createContainerActivities } from './activities/containers.js';
 import { createMailActivities } from './activities/mail.js';
@@ -27,6 +24,7 @@ import { createPaymentBackend, type PaymentBackend } from './integrations/paymen
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
 import { applySchedules } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
+import { listen, type RunningServer } from './listen.js';
 import type { Logger } from './log.js';
 import { createRenewalLinks } from './mail/renewal-links.js';
 import { createHosts } from './metering/hosts.js';
@@ -53,10 +51,7 @@ export interface Running {
   close(): Promise<void>;
 }
 
-export interface RunningApi extends Running {
-  /** Where it listens, `http://127.0.0.1:8000`. */
-  url: string;
-}
+export type RunningApi = RunningServer;
 
 export interface RunningWorker extends Running {
   /** Ends when the worker ends; rejects when it fails. */
@@ -234,26 +229,6 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   }
 
   return { config, db, client, metrics, readiness, setUp, startApi, startWorker, close };
-}
-
-/**
- * Serves an application, on any free port for 0; `close` lets answers under way finish. A request may take as long as
- * it likes (an import streams for minutes): bodies that are read whole have their own time limit.
- */
-export async function listen(app: Koa, port: number): Promise<RunningApi> {
-  const respond = app.callback();
-  const server = createServer({ requestTimeout: 0 }, (request, response) => void respond(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, resolve);
-  });
-  const { port: actual } = server.address() as AddressInfo;
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), 25_000).unref();
-    });
-  return { url: `http://127.0.0.1:${actual}`, close };
 }
 
 function openMailer({ mail: { smtpUrl: url, from } }: Config, log: Logger) {

@@ -1,11 +1,9 @@
 /** The worker as a process of its own: the SDK's runtime, and a small server for probes and metrics. */
 import { Runtime, type LogLevel, type LogMetadata } from '@temporalio/worker';
-import Koa from 'koa';
-import Router from '@koa/router';
-import { checkReadiness } from './api/operations.js';
 import type { Config } from './config.js';
 import type { Logger } from './log.js';
-import { createOctroi, listen, type Running, type RunningWorker } from './octroi.js';
+import { createOctroi, type RunningWorker } from './octroi.js';
+import { listenForProbes } from './probes.js';
 
 /** Runs a worker; with `WORKER_PORT`, also `/healthz`, `/readyz` and `/metrics`. */
 export async function runWorkerService(config: Config, log: Logger): Promise<RunningWorker> {
@@ -39,22 +37,4 @@ function installRuntime(log: Logger): void {
       error: (message, meta) => write('ERROR', message, meta),
     },
   });
-}
-
-function listenForProbes(octroi: ReturnType<typeof createOctroi>, port: number): Promise<Running> {
-  const { registry } = octroi.metrics;
-  const router = new Router()
-    .get('/healthz', (ctx) => void (ctx.body = { status: 'ok' }))
-    .get('/readyz', async (ctx) => {
-      const report = await checkReadiness(octroi.readiness);
-      ctx.status = report.status === 'ready' ? 200 : 503;
-      ctx.body = report;
-    })
-    .get('/metrics', async (ctx) => {
-      ctx.body = await registry.metrics();
-      ctx.type = registry.contentType;
-    });
-  const app = new Koa();
-  app.use(router.routes());
-  return listen(app, port);
 }

@@ -32,6 +32,9 @@ export const isProjectId = (text: string) => /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
 /** Where hosts are counted that there is no room for. */
 export const otherHosts = '(other)';
 
+/** Where hosts are counted that can be none. */
+export const noHost = '(invalid)';
+
 const hourMs = 3_600_000;
 
 /** A sum up to this is exact with one more event added. */

@@ -1,6 +1,6 @@
 /** Adds traffic up in memory, and writes it in batches: one at a time, while the next is added up. */
 import { randomUUID } from 'node:crypto';
-import { isProjectId, otherHosts, Tally, type TrafficEntry } from '../domain/traffic.js';
+import { isProjectId, noHost, otherHosts, Tally, type TrafficEntry } from '../domain/traffic.js';
 import type { Logger } from '../log.js';
 import type { TrafficMetrics } from '../metrics.js';
 import type { TrafficBatch, TrafficStore } from '../stores/traffic.js';
@@ -28,8 +28,6 @@ export interface CounterOptions {
   tell: (projectIds: string[]) => void;
 }
 
-/** Where hosts are counted that can be none. */
-const noHost = '(invalid)';
 const maxGapMs = 5_000;
 const closeMs = 10_000;
 

@@ -12,7 +12,24 @@ export interface TrafficBatch {
   id: string;
   entries: readonly TrafficEntry[];
   /** How far a collector has read its log, once these are stored. */
-  position?: { source: string; value: unknown };
+  position?: CollectorPosition;
+}
+
+export interface CollectorPosition {
+  source: string;
+  /** As it was when these lines were read; undefined for a source that has none yet. */
+  previous: unknown;
+  value: unknown;
+}
+
+/** The position is another one than that from which was read: somebody else collects the same source. */
+export class PositionTaken extends Error {
+  override readonly name = 'PositionTaken';
+  constructor(source: string) {
+    super(
+      `another collector has moved the position of the source ${source}: each log needs a source of its own`,
+    );
+  }
 }
 
 /** An event as it is stored; exactly one of `project` and `host` is set. */
@@ -56,6 +73,7 @@ export function createTrafficStore(db: Database, hosts: HostResolver) {
    * Adds a batch up, once: one whose id is known changes nothing. Hosts that nobody owns, and projects that there
    * never were, are counted apart.
    * @returns the projects whose traffic grew.
+   * @throws PositionTaken, and counts nothing, when the position of a collector has been moved by another one.
    */
   async function recordBatch({ id, entries, position }: TrafficBatch): Promise<{ projectIds: string[] }> {
     const owners = await ownersOf(entries);
@@ -210,14 +228,26 @@ export function createTrafficStore(db: Database, hosts: HostResolver) {
   }
 
   async function savePosition(
-    { source, value }: { source: string; value: unknown },
+    { source, previous, value }: CollectorPosition,
     transaction: Transaction,
-  ) {
-    await sequelize.query(
-      `INSERT INTO collector_position (source, position) VALUES ($1, $2)
-       ON CONFLICT (source) DO UPDATE SET position = excluded.position, updated_at = now()`,
-      { bind: [source, JSON.stringify(value)], transaction },
-    );
+  ): Promise<void> {
+    const [sql, expected] =
+      previous === undefined
+        ? [
+            'INSERT INTO collector_position (source, position) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1',
+            [],
+          ]
+        : [
+            `UPDATE collector_position SET position = $2, updated_at = now()
+             WHERE source = $1 AND position = $3::jsonb RETURNING 1`,
+            [JSON.stringify(previous)],
+          ];
+    const moved = await sequelize.query(sql, {
+      bind: [source, JSON.stringify(value), ...expected],
+      type: QueryTypes.SELECT,
+      transaction,
+    });
+    if (moved.length === 0) throw new PositionTaken(source);
   }
 
   /** How far a collector has read; undefined for one that has stored nothing yet. */

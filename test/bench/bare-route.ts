@@ -2,7 +2,7 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import { openDatabase } from '../../src/models/database.js';
-import { listen } from '../../src/octroi.js';
+import { listen } from '../../src/listen.js';
 
 const [databaseUrl = '', poolSize] = process.argv.slice(2);
 const db = openDatabase(databaseUrl, { poolSize: Number(poolSize) });

@@ -1,0 +1,44 @@
+/** A log collector as a process: its database, and a small server for probes and metrics. */
+import { resolve } from 'node:path';
+import type { Logger } from './log.js';
+import { createHosts } from './metering/hosts.js';
+import { collectTraefik, type Collector } from './metering/traefik.js';
+import { createMetrics } from './metrics.js';
+import { openDatabase } from './models/database.js';
+import { createTrafficStore } from './stores/traffic.js';
+
+export interface CollectOptions {
+  file: string;
+  /** By default the absolute path of the file. */
+  source?: string;
+  once?: boolean;
+  metricsPort?: number;
+  databaseUrl: string;
+  deployDomain: string;
+  log: Logger;
+}
+
+const poolSize = 2;
+
+/** Follows an access log of Traefik; `done` rejects when it cannot go on. */
+export async function startCollector(options: CollectOptions): Promise<Collector> {
+  const { databaseUrl, deployDomain, metricsPort, once, log } = options;
+  const file = resolve(options.file);
+  const metrics = createMetrics();
+  const db = openDatabase(databaseUrl, { poolSize, onStatement: () => metrics.sqlStatements.inc() });
+  const hosts = createHosts({ db, databaseUrl, deployDomain, log });
+  const readiness = { postgres: async () => void (await db.sequelize.query('SELECT 1')) };
+  const probes =
+    metricsPort === undefined
+      ? undefined
+      : await (await import('./probes.js')).listenForProbes({ metrics, readiness }, metricsPort);
+  const store = createTrafficStore(db, hosts);
+  const collector = collectTraefik({ file, source: options.source ?? file, once, store, log, metrics });
+  const close = async () => {
+    await collector.close();
+    await probes?.close();
+    await hosts.close();
+    await db.close();
+  };
+  return { done: collector.done, close };
+}

@@ -1,0 +1,29 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type Koa from 'koa';
+
+export interface RunningServer {
+  /** Where it listens, `http://127.0.0.1:8000`. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves an application, on any free port for 0; `close` lets answers under way finish. A request may take as long as
+ * it likes (an import streams for minutes): bodies that are read whole have their own time limit.
+ */
+export async function listen(app: Koa, port: number): Promise<RunningServer> {
+  const respond = app.callback();
+  const server = createServer({ requestTimeout: 0 }, (request, response) => void respond(request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, resolve);
+  });
+  const { port: actual } = server.address() as AddressInfo;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), 25_000).unref();
+    });
+  return { url: `http://127.0.0.1:${actual}`, close };
+}
