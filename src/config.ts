@@ -15,6 +15,8 @@ export interface Config {
   databaseUrl: string;
   databasePoolSize: number;
   temporal: { address: string; namespace: string; taskQueue: string };
+  /** Workflows that a worker keeps in memory at most; what a sleeping one has done is read again when it wakes. */
+  workflowCacheSize: number;
   payment: {
     backendUrl: string;
     apiKey: string;
@@ -120,6 +122,7 @@ const settings = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('octroi'),
+  WORKFLOW_CACHE_SIZE: integer(1, 100_000).default(1000),
   PAYMENT_BACKEND_URL: httpUrl.default('http://localhost:8001'),
   PAYMENT_API_KEY: z.string().min(1),
   PAYMENT_WEBHOOK_SECRET: z.string().min(1),
@@ -226,6 +229,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       namespace: e.TEMPORAL_NAMESPACE,
       taskQueue: e.TEMPORAL_TASK_QUEUE,
     },
+    workflowCacheSize: e.WORKFLOW_CACHE_SIZE,
     payment: {
       backendUrl: e.PAYMENT_BACKEND_URL,
       apiKey: e.PAYMENT_API_KEY,

@@ -94,7 +94,10 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   const refunds = createRefundStore(db);
   const storage = createStorageStore(db);
   const paymentWorkflows = createPaymentWorkflows(client, { taskQueue, ...config.payment });
-  const billingWorkflows = createBillingWorkflows(client, { taskQueue });
+  const billingWorkflows = createBillingWorkflows(client, {
+    taskQueue,
+    awaitsCredit: (teamId) => subscriptions.awaitsCredit(teamId),
+  });
   const dockerWorkflows = createDockerWorkflows(client, { taskQueue, hosts: config.dockerHosts });
   const links = createRenewalLinks({ baseUrl: config.baseUrl, secret: config.signingSecret });
   const readiness = {
@@ -171,7 +174,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       taskQueue,
       workflowBundle: workflowBundle ?? builtBundle(),
       activities: activitiesFor(backend, mailer),
-      maxCachedWorkflows: 1000,
+      maxCachedWorkflows: config.workflowCacheSize,
       shutdownGraceTime: '25s',
     });
     const done = worker.run().finally(async () => {

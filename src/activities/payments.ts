@@ -22,7 +22,7 @@ export interface PaymentActivityOptions {
   /** Where the backend calls back. */
   callbackUrl: string;
   /** The workflows of what payments are for. */
-  buyers: Pick<BillingWorkflows, 'wakeBuyer' | 'wakeSubscription'>;
+  buyers: Pick<BillingWorkflows, 'wakeBuyer'>;
   metrics: Metrics;
   log: Logger;
 }
@@ -143,14 +143,12 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
   }
 
   /**
-   * Wakes what the payment is for once it has ended, and a plan in grace that the credit may save. After the commit, and again if this is repeated: the workflow
+   * Wakes what the payment is for once it has ended. After the commit, and again if this is repeated: the workflow
    * looks at its row, so that once too often does no harm.
    */
   async function tell(buyer: Buyer, status: PaymentStatus): Promise<void> {
     if (!isTerminal(status)) return;
     await buyers.wakeBuyer(buyer);
-    if (!buyer.planId && (await store.awaitsCredit(buyer.teamId)))
-      await buyers.wakeSubscription(buyer.teamId);
   }
 
   function count(paymentId: string, { outcome, status }: Settlement, callbackMs?: number): void {

@@ -22,8 +22,14 @@ export type BillingWorkflows = ReturnType<typeof createBillingWorkflows>;
 
 const patienceMs = 3_000;
 
+export interface BillingWorkflowOptions {
+  taskQueue: string;
+  /** Whether the team's plan is in grace, so that credit would renew it. */
+  awaitsCredit: (teamId: string) => Promise<boolean>;
+}
+
 /** The workflows of add-ons, plans and refunds, as API and activities speak to them. Calls fail when Temporal is away. */
-export function createBillingWorkflows(client: Client, { taskQueue }: { taskQueue: string }) {
+export function createBillingWorkflows(client: Client, { taskQueue, awaitsCredit }: BillingWorkflowOptions) {
   /** Tells the add-on's workflow that its row has changed; one that is not running is started for it. */
   async function wakeAddon(addonId: string, teamId: string): Promise<void> {
     const input: AddonInput = { addonId };
@@ -56,10 +62,10 @@ export function createBillingWorkflows(client: Client, { taskQueue }: { taskQueu
     );
   }
 
-  /** Tells whatever a payment was for. */
+  /** Tells whatever a payment was for, once it or its refund is booked; and a plan in grace, which the money may renew. */
   async function wakeBuyer({ teamId, planId, addonId }: Buyer): Promise<void> {
     if (addonId) await wakeAddon(addonId, teamId);
-    if (planId) await wakeSubscription(teamId);
+    if (planId ?? (await awaitsCredit(teamId))) await wakeSubscription(teamId);
   }
 
   /** Starts the workflow of a refund through the backend, unless it has been started. */

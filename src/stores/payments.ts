@@ -235,15 +235,6 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
     return sequelize.transaction((transaction) => settle(db, id, news, terms, transaction));
   }
 
-  /** Whether the team's plan is in grace: credit that comes in renews it. */
-  async function awaitsCredit(teamId: string): Promise<boolean> {
-    const [row] = await sequelize.query(
-      `SELECT 1 FROM team_subscription WHERE team_id = $1 AND plan_id = 'pro' AND current_period_end <= billing_clock()`,
-      { bind: [teamId], type: QueryTypes.SELECT },
-    );
-    return row !== undefined;
-  }
-
   /** Payments, open or from credit, older than `olderThanMs` whose workflow was never started. */
   function findNeverStarted(olderThanMs: number, limit: number): Promise<Payment[]> {
     return sequelize.query(
@@ -270,7 +261,6 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
     beginInitiation,
     recordTaken,
     report,
-    awaitsCredit,
     findNeverStarted,
     findOverdue,
   };

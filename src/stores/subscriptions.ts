@@ -288,7 +288,16 @@ export function createSubscriptionStore(db: Database, terms: BillingTerms & { cu
     return rows.map(({ id }) => id);
   }
 
-  return { find, advance, setAutoRenew, cancel, setCurrency, findOverdue, findLive, findGone };
+  /** Whether the team's plan is in grace: credit that comes in renews it. */
+  async function awaitsCredit(teamId: string): Promise<boolean> {
+    const [row] = await sequelize.query(
+      `SELECT 1 FROM team_subscription WHERE team_id = $1 AND plan_id = 'pro' AND current_period_end <= billing_clock()`,
+      { bind: [teamId], type: QueryTypes.SELECT },
+    );
+    return row !== undefined;
+  }
+
+  return { find, awaitsCredit, advance, setAutoRenew, cancel, setCurrency, findOverdue, findLive, findGone };
 }
 
 const proNow = ({ pro_until, now }: SubscriptionRow) => pro_until !== null && pro_until > now;

@@ -50,7 +50,7 @@ beforeEach(() => {
       close: () => {},
     },
     callbackUrl: 'http://127.0.0.1/api/payments/callback',
-    buyers: { wakeBuyer: () => Promise.resolve(), wakeSubscription: () => Promise.resolve() },
+    buyers: { wakeBuyer: () => Promise.resolve() },
     metrics: createMetrics(),
     log: createLogger('silent', 'test'),
   });

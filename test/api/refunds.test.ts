@@ -273,6 +273,17 @@ describe('of one of several periods', () => {
     expect(await creditOf(h, team)).toMatchObject({ balance: 2 });
   });
 
+  test('to the credit renews a plan in grace at once', async () => {
+    const team = await proTeam(h);
+    const addon = await activeAddon(h, team, 'ram', 3);
+    await ahead(h, '31 days', async () => {
+      expect(await subscriptionOf(h, team)).toMatchObject({ status: 'grace' });
+      await refund(h, addon, toCredit);
+      await eventually(async () => (await subscriptionOf(h, team)).status === 'active');
+      expect(await creditOf(h, team)).toMatchObject({ balance: 0 });
+    });
+  });
+
   test('that is over takes no time away', async () => {
     const team = await proTeam(h);
     await buy(h, team);

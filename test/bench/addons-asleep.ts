@@ -11,32 +11,37 @@ import { octroi } from './processes.js';
 import { sqlStatements, withCleanup, type Servers } from './servers.js';
 import { round } from './statistics.js';
 
-/** `maxCachedWorkflows` of the worker. */
-const cached = 1000;
+/** Workflows that the worker caches: few, so that most sleepers are beyond it. */
+export const cached = 250;
 const endAtOnce = 500;
 const startsAtOnce = 10;
 /** Between the moment in which all should sleep and the end of `endAtOnce` of them. */
-const restMs = 3_000;
+const restMs = 2_000;
 
 interface Memory {
   sleeping: number;
+  /** Resident memory of the worker, and what its main thread uses of its heap; workflows run in another thread. */
   workerMb: number;
+  heapMb: number;
   serverMb: number;
 }
 
 export function measureAsleep(servers: Servers, pool: pg.Pool, sleepers: number) {
   return withCleanup(async (later) => {
-    const worker = await octroi(['worker'], servers.env);
+    const env = { ...servers.env, WORKFLOW_CACHE_SIZE: String(cached) };
+    const worker = await octroi(['worker'], env);
     later(() => worker.stop());
     const connection = await Connection.connect({ address: servers.temporal.address });
     later(() => connection.close());
     const client = new Client({ connection });
-    const { wakeAddon } = createBillingWorkflows(client, { taskQueue: 'octroi' });
+    const { wakeAddon } = createBillingWorkflows(client, {
+      taskQueue: 'octroi',
+      awaitsCredit: () => Promise.resolve(false),
+    });
     const memory: Memory[] = [];
     let sleeping = 0;
     let startingMs = 0;
     let lastMs = 0;
-    let inserted = 0;
     await insertTeams(pool, 'sleeper', sleepers);
     await insertTeams(pool, 'ending', endAtOnce);
     await weigh();
@@ -57,29 +62,32 @@ export function measureAsleep(servers: Servers, pool: pg.Pool, sleepers: number)
     }
 
     async function sleepersUpTo(count: number): Promise<void> {
-      const rows = await insertAddons(pool, { prefix: 'sleeper', from: inserted + 1, to: count });
-      inserted = count;
+      const rows = await insertAddons(pool, { prefix: 'sleeper', from: sleeping + 1, to: count });
       await putToSleep(rows);
       await weigh();
     }
 
     async function weigh(): Promise<void> {
-      const [workerMb, serverMb] = await Promise.all([
+      const [workerMb, heapMb, serverMb] = await Promise.all([
         residentMb(worker.child.pid),
+        heapMbOf(servers.workerUrl),
         residentMb(servers.temporal.pid),
       ]);
-      memory.push({ sleeping, workerMb, serverMb });
+      memory.push({ sleeping, workerMb, heapMb, serverMb });
       const rate = sleeping ? `, ${round(sleeping / (startingMs / 1000))} a second` : '';
       console.log(
-        `${sleeping} sleep${rate}; worker ${round(workerMb, 0)} MB, Temporal ${round(serverMb, 0)} MB`,
+        `${sleeping} sleep${rate}; worker ${round(workerMb, 0)} MB (heap ${round(heapMb, 0)}), Temporal ${round(serverMb, 0)} MB`,
       );
     }
 
-    for (const part of [1, 2, 3, 4]) await sleepersUpTo(Math.round((sleepers * part) / 4));
-    const startsPerSecond = sleeping / (startingMs / 1000);
-    const endsAt = new Date(Date.now() + ((endAtOnce * lastMs) / (sleepers / 4)) * 1.5 + restMs);
+    // Those that end are the last of the sleepers, so that the time until their end can follow from the rate of the others.
+    const lasting = sleepers - endAtOnce;
+    for (const part of [1, 2, 3]) await sleepersUpTo(Math.round((lasting * part) / 3));
+    const endsAt = new Date(Date.now() + ((endAtOnce * lastMs) / (lasting / 3)) * 1.3 + restMs);
     const ending = await insertAddons(pool, { prefix: 'ending', from: 1, to: endAtOnce }, endsAt);
     await putToSleep(ending);
+    await weigh();
+    const startsPerSecond = sleeping / (startingMs / 1000);
     const restedMs = endsAt.getTime() - Date.now();
     console.log(
       restedMs > 0
@@ -113,17 +121,18 @@ async function waitForEnd(pool: pg.Pool, addons: Addon[]): Promise<number[]> {
   }
 }
 
-/** MB a thousand sleeping workflows: of the server from none to all, of the worker until its cache is full, and after. */
+/** MB a thousand sleeping workflows: of the server from none to all, of the worker once its cache is full. */
 function weights(memory: Memory[]) {
-  const first = memory[0] as Memory;
+  const [first, full] = [memory[0], memory.find(({ sleeping }) => sleeping >= cached)] as [Memory, Memory];
   const last = memory.at(-1) as Memory;
-  const full = memory.find(({ sleeping }) => sleeping >= cached) ?? last;
-  const per1000 = (of: 'workerMb' | 'serverMb', from: Memory, to: Memory) =>
-    (to[of] - from[of]) / ((to.sleeping - from.sleeping) / 1000);
+  const per1000 = (of: 'workerMb' | 'heapMb' | 'serverMb', from: Memory) =>
+    (last[of] - from[of]) / ((last.sleeping - from.sleeping) / 1000);
   return {
-    serverMbPer1000: per1000('serverMb', first, last),
-    workerMbPer1000: per1000('workerMb', first, full),
-    workerMbPer1000WhenFull: full === last ? NaN : per1000('workerMb', full, last),
+    sleeping: memory.map(({ sleeping }) => sleeping),
+    workerMb: memory.map(({ workerMb }) => round(workerMb, 0)),
+    serverMbPer1000: per1000('serverMb', first),
+    workerMbPer1000WhenFull: per1000('workerMb', full),
+    heapMbPer1000WhenFull: per1000('heapMb', full),
   };
 }
 
@@ -136,6 +145,11 @@ async function patiently(call: () => Promise<void>): Promise<void> {
       if (tries === 5) throw error;
     }
   }
+}
+
+async function heapMbOf(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^octroi_nodejs_heap_size_used_bytes (\S+)/m.exec(metrics)?.[1]) / 2 ** 20;
 }
 
 async function residentMb(pid = 0): Promise<number> {

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { measureAsleep } from './addons-asleep.js';
+import { cached, measureAsleep } from './addons-asleep.js';
 import { measureLimits } from './addons-limits.js';
 import { startServers, withCleanup } from './servers.js';
 import { percentile, round } from './statistics.js';
@@ -12,14 +12,15 @@ import { percentile, round } from './statistics.js';
 const { values } = parseArgs({ options: { full: { type: 'boolean' }, sleepers: { type: 'string' } } });
 const full = values.full ?? false;
 const sleepers = Number(values.sleepers ?? (full ? 100_000 : 2_000));
-if (!(Number.isInteger(sleepers) && sleepers >= 100)) throw new Error('--sleepers takes a number from 100.');
+if (!(Number.isInteger(sleepers) && sleepers >= 2_000))
+  throw new Error('--sleepers takes a number from 2000.');
 const limitsOptions = {
   teams: 10_000,
   asked: full ? 200 : 20,
   addons: 1_000,
   otherAddons: 3,
   rounds: full ? 9 : 3,
-  roundSeconds: full ? 10 : 2,
+  roundSeconds: full ? 10 : 1.5,
 };
 
 await withCleanup(async (later) => {
@@ -40,8 +41,11 @@ await withCleanup(async (later) => {
       sleepers,
       starts_per_second: round(asleep.startsPerSecond),
       server_mb_per_1000: round(asleep.serverMbPer1000),
-      worker_mb_per_1000: round(asleep.workerMbPer1000),
-      worker_mb_per_1000_when_cache_is_full: round(asleep.workerMbPer1000WhenFull),
+      worker_cache: cached,
+      sleeping: asleep.sleeping,
+      worker_mb: asleep.workerMb,
+      worker_mb_per_1000_beyond_cache: round(asleep.workerMbPer1000WhenFull),
+      worker_heap_mb_per_1000_beyond_cache: round(asleep.heapMbPer1000WhenFull),
       ended_at_once: asleep.late.length,
       all_slept_before: asleep.sleptBefore,
       late_s_p50: round(percentile(asleep.late, 0.5), 2),

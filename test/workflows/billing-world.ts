@@ -52,7 +52,10 @@ export async function startWorld({ skewMs = 0 } = {}) {
   const [metrics, log] = [createMetrics(), createLogger('silent', 'test')];
   const [payments, inbox] = [createPaymentStore(db, terms), createPaymentInbox(db, terms)];
   const [addons, subscriptions] = [createAddonStore(db, terms), createSubscriptionStore(db, terms)];
-  const billing = createBillingWorkflows(env.client, { taskQueue });
+  const billing = createBillingWorkflows(env.client, {
+    taskQueue,
+    awaitsCredit: (teamId) => subscriptions.awaitsCredit(teamId),
+  });
   const paymentWorkflows = createPaymentWorkflows(env.client, { taskQueue, pollFirstMs: 30_000 });
   const calls: string[] = [];
   const activities = byTheClock({
