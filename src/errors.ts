@@ -10,6 +10,7 @@ const catalogue = {
   method_not_allowed: [405, 'The resource does not have this method'],
   request_timeout: [408, 'The request took too long'],
   conflict: [409, 'The state of the object does not allow this'],
+  plan_limit: [409, 'The plan has no room for it'],
   payment_in_progress: [409, 'A payment for this purchase is already under way'],
   not_for_sale: [409, 'This is not for sale'],
   insufficient_credit: [409, 'The credit does not suffice'],

@@ -11,6 +11,9 @@ export interface Metrics {
   recovered: Counter<'kind'>;
   missedEnds: Counter<'kind'>;
   projectsSwitchedOff: Counter<'status'>;
+  webhookRequests: Counter<'outcome'>;
+  webhookWaiting: Gauge;
+  webhookFailing: Gauge;
   mails: Counter<'outcome'>;
   mailsWaiting: Gauge;
   callbackDelay: Histogram;
@@ -162,9 +165,25 @@ export function createMetrics(): Metrics {
       labelNames: ['status'],
       registers,
     }),
+    webhookRequests: new Counter({
+      name: 'octroi_webhook_requests_total',
+      help: "Requests to the platform's webhook: delivered or failed (tried again)",
+      labelNames: ['outcome'],
+      registers,
+    }),
+    webhookWaiting: new Gauge({
+      name: 'octroi_webhook_waiting',
+      help: "Changes that the platform's webhook has not taken yet, when this worker last looked",
+      registers,
+    }),
+    webhookFailing: new Gauge({
+      name: 'octroi_webhook_failing_seconds',
+      help: "For how long the platform's webhook has taken nothing, when this worker last looked; 0: it does",
+      registers,
+    }),
     recovered: new Counter({
       name: 'octroi_recovered_total',
-      help: 'What the recovery found: payments and refunds never started, callbacks not applied, payments overdue',
+      help: 'What the recovery found: payments and refunds never started, callbacks not applied, payments overdue, changes untold',
       labelNames: ['kind'],
       registers,
     }),

@@ -13,6 +13,7 @@ import { createRecoveryActivities } from './activities/recovery.js';
 import { createRefundActivities } from './activities/refunds.js';
 import { createStorageActivities } from './activities/storage.js';
 import { createRetentionActivities } from './activities/retention.js';
+import { createWebhookActivities } from './activities/webhook.js';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
 import type { Services } from './api/services.js';
@@ -25,6 +26,8 @@ import { createPaymentWorkflows } from './integrations/payment-workflows.js';
 import { applySchedules } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
 import { listen, type RunningServer } from './listen.js';
+import { createPlatformWebhook } from './integrations/webhook.js';
+import { createWebhookWorkflow } from './integrations/webhook-workflow.js';
 import type { Logger } from './log.js';
 import { createRenewalLinks } from './mail/renewal-links.js';
 import { createHosts } from './metering/hosts.js';
@@ -39,12 +42,14 @@ import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
 import { createPermits } from './stores/permits.js';
 import { createPriceStore } from './stores/prices.js';
-import { createNightlyProjects } from './stores/projects.js';
+import { createProjectStore } from './stores/project-actions.js';
+import { createIdleProjects } from './stores/idle-projects.js';
 import { createRefundStore } from './stores/refunds.js';
 import { createRetentionStore } from './stores/retention.js';
 import { createStorageStore } from './stores/storage.js';
 import { createSubscriptionStore } from './stores/subscriptions.js';
 import { createTrafficStore } from './stores/traffic.js';
+import { createWebhookStore } from './stores/webhook.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
 export interface Running {
@@ -81,6 +86,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   const db = openDatabase(config.databaseUrl, {
     poolSize: config.databasePoolSize,
     onStatement: () => metrics.sqlStatements.inc(),
+    onChanges: () => void tellPlatform(),
   });
   const connection = Connection.lazy({ address: config.temporal.address, interceptors: [retryBriefly] });
   const client = new Client({ connection, namespace: config.temporal.namespace });
@@ -91,6 +97,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   const addons = createAddonStore(db, config);
   const subscriptions = createSubscriptionStore(db, config);
   const prices = createPriceStore(db);
+  const projects = createProjectStore(db);
   const refunds = createRefundStore(db);
   const storage = createStorageStore(db);
   const paymentWorkflows = createPaymentWorkflows(client, { taskQueue, ...config.payment });
@@ -99,6 +106,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     awaitsCredit: (teamId) => subscriptions.awaitsCredit(teamId),
   });
   const dockerWorkflows = createDockerWorkflows(client, { taskQueue, hosts: config.dockerHosts });
+  const webhookWorkflow = createWebhookWorkflow(client, { taskQueue });
+  const webhookStore = createWebhookStore(db);
   const links = createRenewalLinks({ baseUrl: config.baseUrl, secret: config.signingSecret });
   const readiness = {
     postgres: async () => void (await db.sequelize.query('SELECT 1')),
@@ -120,6 +129,16 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     await applySchedules(client, { taskQueue, sendsMail: config.mail.smtpUrl !== undefined });
   }
 
+  /** Changes for the platform were committed. When Temporal is away, the recovery finds them. */
+  async function tellPlatform(): Promise<void> {
+    if (!config.platformWebhook) return;
+    try {
+      await webhookWorkflow.wake();
+    } catch (err) {
+      log.warn({ err }, 'changes for the platform wait for the recovery');
+    }
+  }
+
   /** Starts the HTTP API on the configured port. */
   async function startApi(): Promise<RunningApi> {
     const { databaseUrl, deployDomain } = config;
@@ -137,6 +156,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       addons,
       subscriptions,
       prices,
+      projects,
       refunds,
       recorder,
       paymentWorkflows,
@@ -211,14 +231,21 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       }),
       ...createMailActivities({ outbox: createMailOutbox(db), mailer, links, metrics, log }),
       ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
-      ...createProjectActivities({ projects: createNightlyProjects(db), metrics, log }),
+      ...createProjectActivities({ projects: createIdleProjects(db), metrics, log }),
       ...createRetentionActivities({ retention: createRetentionStore(db) }),
+      ...createWebhookActivities({
+        store: webhookStore,
+        webhook: config.platformWebhook && createPlatformWebhook(config.platformWebhook),
+        metrics,
+        log,
+      }),
       ...createRecoveryActivities({
         store: payments,
         inbox,
         workflows: paymentWorkflows,
         refunds,
         billing: billingWorkflows,
+        webhook: config.platformWebhook && { store: webhookStore, workflow: webhookWorkflow },
         metrics,
         log,
       }),

@@ -1,7 +1,7 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import type { NightlyProjects, Page } from '../stores/projects.js';
+import type { IdleProjects, Page } from '../stores/idle-projects.js';
 
 export type ProjectActivities = ReturnType<typeof createProjectActivities>;
 
@@ -20,7 +20,7 @@ export function createProjectActivities({
   metrics,
   log,
 }: {
-  projects: NightlyProjects;
+  projects: IdleProjects;
   metrics: Metrics;
   log: Logger;
 }) {

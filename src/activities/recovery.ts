@@ -1,10 +1,12 @@
 import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
+import type { WebhookWorkflow } from '../integrations/webhook-workflow.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { RefundStore } from '../stores/refunds.js';
+import type { WebhookStore } from '../stores/webhook.js';
 
 export type RecoveryActivities = ReturnType<typeof createRecoveryActivities>;
 
@@ -24,6 +26,8 @@ export interface Recovered {
   overdue: number;
   /** Refunds that were never started. */
   refunds: number;
+  /** 1: changes for the platform waited, and nobody was about to tell it. */
+  changes: number;
 }
 
 export function createRecoveryActivities(options: {
@@ -32,10 +36,12 @@ export function createRecoveryActivities(options: {
   workflows: PaymentWorkflows;
   refunds: RefundStore;
   billing: BillingWorkflows;
+  /** undefined: the platform has no webhook. */
+  webhook: { store: WebhookStore; workflow: WebhookWorkflow } | undefined;
   metrics: Metrics;
   log: Logger;
 }) {
-  const { store, inbox, workflows, refunds, billing, metrics, log } = options;
+  const { store, inbox, workflows, refunds, billing, webhook, metrics, log } = options;
 
   /** Starts workflows that a crash or an outage of Temporal kept from starting or ended, and wakes those with news. */
   async function recoverPayments(): Promise<Recovered> {
@@ -58,10 +64,21 @@ export function createRecoveryActivities(options: {
       callbacks: waiting.length,
       overdue: overdue.length,
       refunds: unsent.length,
+      changes: await recoverChanges(),
     };
     for (const [kind, count] of Object.entries(found)) metrics.recovered.inc({ kind }, count);
     if (Object.values(found).some((count) => count > 0)) log.warn(found, 'recovered payments');
     return found;
+  }
+
+  /** Also measures how far the platform's webhook is behind. */
+  async function recoverChanges(): Promise<number> {
+    if (!webhook) return 0;
+    const { waiting, oldestSeconds, failingSeconds } = await webhook.store.backlog();
+    metrics.webhookWaiting.set(waiting);
+    metrics.webhookFailing.set(failingSeconds);
+    if (oldestSeconds * 1000 < strandedAfterMs) return 0;
+    return (await webhook.workflow.startUnlessRunning()) ? 1 : 0;
   }
 
   return { recoverPayments };

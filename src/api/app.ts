@@ -7,8 +7,10 @@ import { limitRoutes } from './limits.js';
 import { operationsRoutes } from './operations.js';
 import { callbackRoutes } from './payment-callback.js';
 import { paymentRoutes } from './payments.js';
+import { platformChangeRoutes } from './platform-changes.js';
 import { platformRoutes } from './platform.js';
 import { priceRoutes } from './prices.js';
+import { projectRoutes } from './projects.js';
 import { refundRoutes } from './refunds.js';
 import { resourceRoutes } from './resources.js';
 import { mount, type Route } from './route.js';
@@ -31,11 +33,13 @@ export const routes: readonly Route[] = [
   ...trafficRoutes,
   // After those whose second word is no team: /api/usage/unknown-hosts.
   ...usageRoutes,
+  ...projectRoutes,
   ...refundRoutes,
   ...storageRoutes,
   ...priceRoutes,
   ...renewalRoutes,
   ...platformRoutes,
+  ...platformChangeRoutes,
   ...tokenRoutes,
   ...auditRoutes,
 ];

@@ -11,6 +11,7 @@ import type { AddonStore } from '../stores/addons.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { PriceStore } from '../stores/prices.js';
+import type { ProjectStore } from '../stores/project-actions.js';
 import type { RefundStore } from '../stores/refunds.js';
 import type { StorageStore } from '../stores/storage.js';
 import type { SubscriptionStore } from '../stores/subscriptions.js';
@@ -28,6 +29,7 @@ export interface Services {
   addons: AddonStore;
   subscriptions: SubscriptionStore;
   prices: PriceStore;
+  projects: ProjectStore;
   refunds: RefundStore;
   recorder: TrafficRecorder;
   paymentWorkflows: PaymentWorkflows;

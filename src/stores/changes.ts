@@ -27,7 +27,7 @@ export interface Change {
 /** A change as the platform reads it. */
 export interface PlacedChange {
   /** Grows from change to change; its key. */
-  position: bigint;
+  position: number;
   type: ChangeType;
   object_type: string;
   object_id: string;
@@ -53,10 +53,10 @@ export async function recordChanges(
 }
 
 /** Up to `limit` changes after a position, in their order. */
-export async function changesAfter(db: Database, position: bigint, limit: number): Promise<PlacedChange[]> {
+export async function changesAfter(db: Database, position: number, limit: number): Promise<PlacedChange[]> {
   await placeChanges(db);
   return db.sequelize.query<PlacedChange>(
-    `SELECT position, type, object_type, object_id, team_id, at, data FROM platform_change
+    `SELECT position::float8 AS position, type, object_type, object_id, team_id, at, data FROM platform_change
      WHERE position > $1 ORDER BY position LIMIT $2`,
     { bind: [position, limit], type: QueryTypes.SELECT },
   );

@@ -6,6 +6,8 @@ import { nextPeriod, unusedMs, type Period, type PlanId } from '../domain/plans.
 import type { BillingTerms } from '../domain/renewal.js';
 import type { Database } from '../models/database.js';
 import type { AuditEntry } from './audit.js';
+import { recordChanges } from './changes.js';
+import { tellSwitched, type Switched } from './projects.js';
 
 /** A team's billing row, locked. */
 export interface Billing {
@@ -75,30 +77,26 @@ export async function extendPlan(
       transaction,
     },
   );
-  const resumed = billing.pro ? [] : await resumeProjects(db, teamId, transaction);
+  if (!billing.pro) await startPro(db, teamId, transaction);
   const after = { plan: planId, current_period_end: period.end };
-  return [
-    { action: 'subscription.extended', objectType: 'subscription', objectId: teamId, teamId, after },
-    ...resumed,
-  ];
+  return [{ action: 'subscription.extended', objectType: 'subscription', objectId: teamId, teamId, after }];
 }
 
 const graceOf = ({ end }: Period, { gracePeriodMs }: BillingTerms) => new Date(end.getTime() + gracePeriodMs);
 
-async function resumeProjects({ sequelize }: Database, teamId: string, transaction: Transaction) {
-  const resumed = await sequelize.query<{ id: string }>(
-    `UPDATE project SET status = 'active', paused_for_plan = false, updated_at = now()
-     WHERE team_id = $1 AND status = 'paused' AND paused_for_plan RETURNING id`,
+/** The team was not on pro: what was paused for want of it resumes, and the platform learns of it. */
+async function startPro(db: Database, teamId: string, transaction: Transaction): Promise<void> {
+  const change = { objectType: 'subscription', objectId: teamId, teamId, data: { plan: 'pro' } } as const;
+  await recordChanges(db, [{ type: 'subscription.started', ...change }], transaction);
+  const resumed = await db.sequelize.query<Switched>(
+    `UPDATE project SET status = 'active', updated_at = now()
+     WHERE team_id = $1 AND status = 'paused' AND paused_for_plan
+     RETURNING id, team_id, name, 'paused' AS "from", status AS "to", deactivated_at, last_traffic_at,
+       ARRAY[]::text[] AS domains`,
     { bind: [teamId], type: QueryTypes.SELECT, transaction },
   );
-  return resumed.map(({ id }) => ({
-    action: 'project.resumed',
-    objectType: 'project',
-    objectId: id,
-    teamId,
-    before: { status: 'paused' },
-    after: { status: 'active', reason: 'the plan has room for it again' },
-  }));
+  const reason = 'the plan has room for it again';
+  await tellSwitched(db, resumed, { type: 'project.resumed', actor: 'system', reason }, transaction);
 }
 
 interface AddonRow {

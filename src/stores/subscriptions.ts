@@ -10,8 +10,10 @@ import {
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
 import { audit, type AuditEntry } from './audit.js';
+import { recordChanges } from './changes.js';
 import { notify } from './notices.js';
 import { lockBilling } from './periods.js';
+import { tellSwitched, type Switched } from './projects.js';
 import { coveredSql, creditCovers, renewFromCredit } from './renewals.js';
 
 /** A plan as its row tells it at this moment, by the billing clock. */
@@ -116,29 +118,21 @@ export function createSubscriptionStore(db: Database, terms: BillingTerms & { cu
       "UPDATE team_subscription SET plan_id = 'free', stage = $2, updated_at = now() WHERE team_id = $1",
       { bind: [teamId, endedStage], transaction },
     );
+    const entry: AuditEntry = {
+      actor: 'system',
+      action: 'subscription.ended',
+      objectType: 'subscription',
+      objectId: teamId,
+      teamId,
+      before: { plan: 'pro', pro_until: row.pro_until },
+      after: { plan: 'free' },
+    };
+    await audit(db, [entry], transaction);
+    const change = { objectType: 'subscription', objectId: teamId, teamId, data: { plan: 'free' } } as const;
+    await recordChanges(db, [{ type: 'subscription.ended', ...change }], transaction);
     const paused = await pauseProjects(teamId, transaction);
-    const ended = { plan: 'pro', pro_until: row.pro_until };
-    const entries: Omit<AuditEntry, 'actor' | 'teamId'>[] = [
-      {
-        action: 'subscription.ended',
-        objectType: 'subscription',
-        objectId: teamId,
-        before: ended,
-        after: { plan: 'free' },
-      },
-      ...paused.map(({ id }) => ({
-        action: 'project.paused',
-        objectType: 'project',
-        objectId: id,
-        before: { status: 'active' },
-        after: { status: 'paused', reason: 'the free plan has no room for it' },
-      })),
-    ];
-    await audit(
-      db,
-      entries.map((entry) => ({ ...entry, actor: 'system', teamId })),
-      transaction,
-    );
+    const reason = 'the free plan has no room for it';
+    await tellSwitched(db, paused, { type: 'project.paused', actor: 'system', reason }, transaction);
     await tell(
       'plan_ended',
       teamId,
@@ -148,14 +142,15 @@ export function createSubscriptionStore(db: Database, terms: BillingTerms & { cu
     );
   }
 
-  function pauseProjects(teamId: string, transaction: Transaction) {
-    return sequelize.query<{ id: string; name: string }>(
+  function pauseProjects(teamId: string, transaction: Transaction): Promise<Switched[]> {
+    return sequelize.query<Switched>(
       `UPDATE project SET status = 'paused', paused_for_plan = true, updated_at = now()
-       WHERE id IN (
+       WHERE status = 'active' AND id IN (
          SELECT id FROM project WHERE team_id = $1 AND status = 'active' ORDER BY created_at, id
          OFFSET (SELECT COALESCE(NULLIF(max_projects, -1), 1000000000) FROM plan_terms WHERE plan_id = 'free'
            AND valid_from <= billing_clock() ORDER BY valid_from DESC LIMIT 1))
-       RETURNING id, name`,
+       RETURNING id, team_id, name, 'active' AS "from", status AS "to", deactivated_at, last_traffic_at,
+         ARRAY[]::text[] AS domains`,
       { bind: [teamId], type: QueryTypes.SELECT, transaction },
     );
   }

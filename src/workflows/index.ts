@@ -10,3 +10,4 @@ export { recovery } from './recovery.js';
 export { refund } from './refund.js';
 export { subscription } from './subscription.js';
 export { measureHost, measureStorage } from './storage.js';
+export { platformWebhook } from './webhook.js';

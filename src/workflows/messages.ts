@@ -74,6 +74,19 @@ export interface RefundInput {
   refundId: string;
 }
 
+export const webhookWorkflowId = 'platform-webhook';
+
+export interface WebhookInput {
+  /** Failures in a row, of the run before. */
+  failures?: number;
+}
+
+/** There are changes for the platform. */
+export const changesWait = defineSignal('changesWait');
+
+/** Try the platform's webhook now, whatever it failed with before: for operators. */
+export const tryNow = defineSignal('tryNow');
+
 /** The row of this add-on or plan was changed: read it again. */
 export const rowChanged = defineSignal('rowChanged');
 

@@ -61,6 +61,13 @@ export const nightly: ActivityOptions = {
   retry: { initialInterval: '10s', maximumInterval: '10m', maximumAttempts: 20 },
 };
 
+/** One request to the platform's webhook, 10 s at most; the workflow itself repeats those that fail. */
+export const webhookDelivery: ActivityOptions = {
+  startToCloseTimeout: '20s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+  summary: 'tell the platform',
+};
+
 /** Looking whether mail is due: inside the workflow task, one try, the next run is near. */
 export const lookForMail: LocalActivityOptions = { startToCloseTimeout: '5s', retry: { maximumAttempts: 1 } };
 

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { createNightlyProjects, undoWrongDeactivations } from '../../src/stores/projects.js';
+import { createIdleProjects } from '../../src/stores/idle-projects.js';
+import { undoWrongDeactivations } from '../../src/stores/projects.js';
 import { day, hour, replaceClock, second } from '../support/billing-stores.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -70,7 +71,7 @@ async function newProject(facts: Facts = {}): Promise<string> {
   return row!.id;
 }
 
-const jobs = () => createNightlyProjects(database.db);
+const jobs = () => createIdleProjects(database.db);
 
 /** The job of 02:00, page after page. */
 async function night(): Promise<void> {

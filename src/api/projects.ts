@@ -1,0 +1,88 @@
+/** Projects as their team sees them: the list, one of them, and switching them off and on by hand. */
+import { z } from 'zod';
+import type { TeamRole } from '../domain/roles.js';
+import { projectStatuses, reactivateUntil, type ProjectAction } from '../domain/projects.js';
+import type { ProjectRow } from '../stores/project-actions.js';
+import type { Actor } from './actor.js';
+import { notFound, requireRole } from './membership.js';
+import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import { route, type Route } from './route.js';
+import type { Services } from './services.js';
+
+const teamParams = z.object({ team: z.string() });
+const query = z.strictObject({
+  ...pageQuery,
+  status: z.enum(projectStatuses).exclude(['deleted']).optional(),
+});
+
+export const projectRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/api/projects/:team',
+    summary: 'The projects of a team, newest first',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: teamParams,
+    query,
+    async handle({ params: { team }, query: { limit, cursor, status = null } }, { projects }) {
+      const [after = null] = decodeCursor(cursor, z.tuple([z.string().max(128)])) ?? [];
+      const rows = await projects.list(team, { status, after, limit: limit + 1 });
+      const { items, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
+      return { body: { projects: items.map(projectItem), next_cursor } };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/projects/:team/:id',
+    summary: 'One project of a team',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: teamParams.extend({ id: z.string() }),
+    async handle({ params: { team, id } }, { projects }) {
+      const project = await projects.find(id);
+      if (project?.team_id !== team) throw notFound();
+      return { body: projectItem(project) };
+    },
+  }),
+
+  actionRoute('reactivate', 'Switch a project on that was switched off for want of traffic'),
+  actionRoute('pause', 'Pause an active project; it stays so until it is resumed by hand'),
+  actionRoute('resume', 'Resume a paused project'),
+];
+
+function actionRoute(action: ProjectAction, summary: string): Route {
+  return route({
+    method: 'post',
+    path: `/api/projects/:id/${action}`,
+    summary,
+    access: { scopes: ['user'] },
+    params: z.object({ id: z.string() }),
+    idempotent: true,
+    async handle({ params: { id }, actor, requestId }, services) {
+      const project = await findProject(id, actor, 'admin', services);
+      const changed = await services.projects.act(action, project, { actor: actor.subject, requestId });
+      return { body: projectItem(changed) };
+    },
+  });
+}
+
+function projectItem({ team_id: _team, deactivated_at, ...project }: ProjectRow) {
+  const isInactive = project.status === 'inactive' && deactivated_at !== null;
+  return {
+    ...project,
+    deactivated_at,
+    reactivate_until: isInactive ? reactivateUntil(deactivated_at) : null,
+  };
+}
+
+/** The project, if the actor has the role in its team; a foreign one is as absent as none. */
+async function findProject(
+  id: string,
+  actor: Actor,
+  role: TeamRole,
+  { db, projects }: Services,
+): Promise<ProjectRow> {
+  const project = await projects.find(id);
+  if (!project) throw notFound();
+  await requireRole(db, actor, project.team_id, role);
+  return project;
+}
