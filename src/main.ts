@@ -92,6 +92,33 @@ program
     }),
   );
 
+const schedules = program.command('schedules').description('the jobs that run by the clock');
+
+schedules
+  .command('apply')
+  .description('make the schedules of the Temporal namespace those of this version')
+  .action(() =>
+    runOnce('schedules', async (log) => {
+      const { createOctroi } = await import('./octroi.js');
+      const octroi = createOctroi(loadConfig(), { log });
+      const ids = await octroi.applySchedules().finally(octroi.close);
+      log.info({ schedules: ids }, 'schedules are up to date');
+    }),
+  );
+
+schedules
+  .command('run <id>')
+  .description('run a job now, wait for it, and print what it did as JSON')
+  .option('--dry-run', 'only tell what it would do')
+  .action((id: string, { dryRun = false }: { dryRun?: boolean }) =>
+    runOnce('schedules', async (log) => {
+      const { createOctroi } = await import('./octroi.js');
+      const octroi = createOctroi(loadConfig(), { log });
+      const result = await octroi.runSchedule(id, { dryRun }).finally(octroi.close);
+      process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    }),
+  );
+
 program
   .command('token <scope>')
   .description('make an API token (user, support, platform, admin) and print it, once')

@@ -23,7 +23,7 @@ import { createDockerWorkflows } from './integrations/docker-workflows.js';
 import { createMailer, type Mailer } from './integrations/mail.js';
 import { createPaymentBackend, type PaymentBackend } from './integrations/payment-backend.js';
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
-import { applySchedules } from './integrations/schedules.js';
+import { applySchedules, runSchedule } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
 import { listen, type RunningServer } from './listen.js';
 import { createPlatformWebhook } from './integrations/webhook.js';
@@ -121,12 +121,14 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       }),
   };
 
+  const settings = { taskQueue, sendsMail: config.mail.smtpUrl !== undefined };
+
   /** Brings database and namespace to what this version needs; safe to run at once from several processes. */
   async function setUp(): Promise<void> {
     const applied = await migrateUp(db.sequelize);
     if (applied.length > 0) log.info({ migrations: applied }, 'migrated');
     await applySearchAttributes(connection, namespace);
-    await applySchedules(client, { taskQueue, sendsMail: config.mail.smtpUrl !== undefined });
+    await applySchedules(client, settings);
   }
 
   /** Changes for the platform were committed. When Temporal is away, the recovery finds them. */
@@ -258,7 +260,19 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     await db.close();
   }
 
-  return { config, db, client, metrics, readiness, setUp, startApi, startWorker, close };
+  return {
+    config,
+    db,
+    client,
+    metrics,
+    readiness,
+    setUp,
+    applySchedules: () => applySchedules(client, settings),
+    runSchedule: (id: string, options: { dryRun: boolean }) => runSchedule(client, taskQueue, id, options),
+    startApi,
+    startWorker,
+    close,
+  };
 }
 
 function openMailer({ mail: { smtpUrl: url, from } }: Config, log: Logger) {

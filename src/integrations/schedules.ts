@@ -1,4 +1,5 @@
 /** Every schedule, in one table, and what brings a Temporal namespace into line with it. */
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
@@ -152,4 +153,52 @@ async function remove(client: Client, scheduleId: string): Promise<void> {
     .catch((error: unknown) => {
       if (!(error instanceof ScheduleNotFoundError)) throw error;
     });
+}
+
+/**
+ * Runs a job now and waits for its end; returns what its workflow returned. A dry run is beside the schedule: it changes
+ * nothing.
+ * @throws Error for a schedule that is not there, has no dry run, or runs already.
+ */
+export async function runSchedule(
+  client: Client,
+  taskQueue: string,
+  id: string,
+  { dryRun }: { dryRun: boolean },
+): Promise<unknown> {
+  const declaration = schedules.find(({ scheduleId }) => scheduleId === id);
+  if (!declaration) {
+    throw new Error(
+      `There is no schedule ${id}, but ${schedules.map(({ scheduleId }) => scheduleId).join(', ')}.`,
+    );
+  }
+  if (!dryRun) return trigger(client, id);
+  if (!declaration.hasDryRun) throw new Error(`${id} has no dry run.`);
+  return client.workflow.execute(declaration.workflowType, {
+    workflowId: `${id}-dry-run`,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowExecutionTimeout: declaration.timeout,
+    taskQueue,
+    args: [{ dryRun: true }],
+    staticSummary: `Dry run. ${declaration.note}`,
+  });
+}
+
+/** Milliseconds in which the server starts what was triggered. */
+const triggerMs = 20_000;
+
+async function trigger(client: Client, scheduleId: string): Promise<unknown> {
+  const schedule = client.schedule.getHandle(scheduleId);
+  const before = (await schedule.describe()).info;
+  await schedule.trigger();
+  for (const giveUpAt = Date.now() + triggerMs; Date.now() < giveUpAt; await delay(100)) {
+    const { numActionsTaken, numActionsSkippedOverlap, recentActions } = (await schedule.describe()).info;
+    const run = recentActions.at(-1)?.action;
+    if (numActionsTaken > before.numActionsTaken && run) {
+      return client.workflow.getHandle(run.workflow.workflowId, run.workflow.firstExecutionRunId).result();
+    }
+    if (numActionsSkippedOverlap > before.numActionsSkippedOverlap)
+      throw new Error(`${scheduleId} runs already.`);
+  }
+  throw new Error(`${scheduleId} was triggered, and has not started within ${triggerMs / 1000} s.`);
 }

@@ -1,7 +1,7 @@
 /**
  * The feed of what the platform must learn of. A change is written in the transaction of what it tells of. Its place in
  * the feed it is given after that was committed: an order by id would let a reader pass over one that was written
- * earlier and committed later. See docs/decisions/0009-changes-for-the-platform.md.
+ * earlier and committed later. See docs/decisions/0010-changes-for-the-platform.md.
  */
 import { QueryTypes, type Transaction } from 'sequelize';
 import type { Database } from '../models/database.js';
