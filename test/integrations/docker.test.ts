@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { bytesOfImages, type ImageLayers } from '../../src/domain/storage.js';
 import { EngineFailure, openEngine, type DockerEngine } from '../../src/integrations/docker.js';
+import { startEngineProxy } from '../support/engine-proxy.js';
 import { dockerd, idle, startDocker, type TestDocker } from '../support/docker.js';
 
 (dockerd ? describe : describe.skip)('a real Docker Engine', () => {
@@ -145,6 +146,25 @@ describe('an engine that', () => {
     ['says that there is no such page', 'not here', '404 Not Found'],
   ])('%s has failed', async (_name, text, status) => {
     await expect(open(await answering(text, status))).rejects.toThrow(EngineFailure);
+  });
+
+  test.each([
+    [{ Size: -1, RootFS: { Layers: [] } }, []],
+    [{ Size: 'much', RootFS: { Layers: [] } }, []],
+    [{ Size: 1, RootFS: { Layers: [] } }, [{ Size: -1 }]],
+    [{ Size: 1, RootFS: { Layers: [] } }, [{ Size: 1.5 }]],
+    [{ Size: 1, RootFS: { Layers: [1] } }, []],
+  ])('tells of an image %j with the history %j has failed', async (image, history) => {
+    const proxy = await startEngineProxy();
+    try {
+      proxy.fate = (path) => ({
+        body: path === '/version' ? { ApiVersion: '1.41' } : /history/.test(path) ? history : image,
+      });
+      const engine = await open(proxy.address);
+      await expect(engine.layersOf(`sha256:${'0'.repeat(64)}`)).rejects.toThrow('an answer that is none');
+    } finally {
+      await proxy.close();
+    }
   });
 
   test('does not speak HTTP has failed', async () => {
