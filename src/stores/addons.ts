@@ -5,11 +5,10 @@ import { formatMoney, money, type Currency } from '../domain/money.js';
 import { nextAddonStep, type AddonView, type BillingTerms } from '../domain/renewal.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
-import { audit } from './audit.js';
+import { audit, type Origin } from './audit.js';
 import { notify } from './notices.js';
 import { lockBilling } from './periods.js';
 import { coveredSql, creditCovers, renewFromCredit } from './renewals.js';
-import type { Origin } from './subscriptions.js';
 
 /** An add-on as people see it. */
 export interface ListedAddon {

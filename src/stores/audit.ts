@@ -1,6 +1,12 @@
 import { QueryTypes, type Transaction } from 'sequelize';
 import type { Database } from '../models/database.js';
 
+/** Who changes something, and by which request: what an audit entry tells of them. */
+export interface Origin {
+  actor: string;
+  requestId?: string | undefined;
+}
+
 /** Who did what to which object: one line of the append-only audit log. */
 export interface AuditEntry {
   /** `user:<id>`, `token:<id>`, `payment-backend` or `system`. */

@@ -2,7 +2,7 @@
 import { DatabaseError, QueryTypes } from 'sequelize';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
-import { audit } from './audit.js';
+import { audit, type Origin } from './audit.js';
 import {
   applyRun,
   Raced,
@@ -14,12 +14,6 @@ import {
 } from './platform-runs.js';
 
 export type { Change, Outcome } from './platform-runs.js';
-
-/** Who changes objects, for the audit log. */
-export interface Origin {
-  actor: string;
-  requestId: string;
-}
 
 /**
  * Applies one change.

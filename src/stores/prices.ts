@@ -5,8 +5,7 @@ import type { PlanId } from '../domain/plans.js';
 import type { PricedItem } from '../domain/prices.js';
 import { AppError, invalidField } from '../errors.js';
 import type { Database } from '../models/database.js';
-import { audit } from './audit.js';
-import type { Origin } from './subscriptions.js';
+import { audit, type Origin } from './audit.js';
 
 /** A price with the time in which it holds: until the next price of the item begins. */
 export interface PriceRow {

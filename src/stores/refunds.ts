@@ -6,11 +6,10 @@ import { sourcesOf, type Buyer, type PaymentStatus, type PurchaseMethod } from '
 import { AppError, invalidField } from '../errors.js';
 import type { Refund } from '../models/index.js';
 import type { Database } from '../models/database.js';
-import { audit } from './audit.js';
+import { audit, type Origin } from './audit.js';
 import { balanceOf, book } from './ledger.js';
 import { notify } from './notices.js';
 import { endPeriod, lockBilling } from './periods.js';
-import type { Origin } from './subscriptions.js';
 
 export interface NewRefund {
   id: string;

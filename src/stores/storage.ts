@@ -2,8 +2,7 @@
 import { QueryTypes, type Transaction } from 'sequelize';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
-import { audit } from './audit.js';
-import type { Origin } from './platform.js';
+import { audit, type Origin } from './audit.js';
 
 export type StorageStore = ReturnType<typeof createStorageStore>;
 

@@ -9,7 +9,7 @@ import {
 } from '../domain/renewal.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
-import { audit, type AuditEntry } from './audit.js';
+import { audit, type AuditEntry, type Origin } from './audit.js';
 import { recordChanges } from './changes.js';
 import { notify } from './notices.js';
 import { lockBilling } from './periods.js';
@@ -30,12 +30,6 @@ export interface SubscriptionRow {
   covered: boolean;
   gone: boolean;
   now: Date;
-}
-
-/** Who changes something, for the audit log. */
-export interface Origin {
-  actor: string;
-  requestId?: string | undefined;
 }
 
 export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;

@@ -4,7 +4,7 @@ import { QueryTypes, type Transaction } from 'sequelize';
 import type { Scope } from '../domain/roles.js';
 import { invalidField } from '../errors.js';
 import type { Database } from '../models/database.js';
-import { audit } from './audit.js';
+import { audit, type Origin } from './audit.js';
 
 export interface NewToken {
   /** Given by a request that may be repeated; else a new one is made. */
@@ -27,12 +27,6 @@ export interface TokenRecord {
   expires_at: Date | null;
   last_used_at: Date | null;
   revoked_at: Date | null;
-}
-
-/** Who makes or revokes a token, for the audit log. */
-export interface Origin {
-  actor: string;
-  requestId?: string;
 }
 
 const columns = 'id, name, scope, user_id, created_at, expires_at, last_used_at, revoked_at';
