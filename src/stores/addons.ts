@@ -5,6 +5,7 @@ import { formatMoney, money, type Currency } from '../domain/money.js';
 import { nextAddonStep, type AddonView, type BillingTerms } from '../domain/renewal.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 import { audit, type Origin } from './audit.js';
 import { notify } from './notices.js';
 import { lockBilling } from './periods.js';
@@ -44,14 +45,10 @@ export interface AddonRow extends ListedAddon {
   now: Date;
 }
 
-export type AddonStore = ReturnType<typeof createAddonStore>;
-
-export function createAddonStore(db: Database, terms: BillingTerms) {
-  const { sequelize } = db;
-
-  async function find(addonId: string, transaction?: Transaction): Promise<AddonRow | undefined> {
-    const [row] = await sequelize.query<AddonRow>(
-      `SELECT a.*, a.pro AND ${coveredSql('a', 'a.team_id', 'a.price_minor', 'o.addon_id = a.id')} AS covered
+/** Asked at every look at an add-on, three times for a step. */
+const lookSql = prepared<AddonRow>(
+  'addon',
+  `SELECT a.*, a.pro AND ${coveredSql('a', 'a.team_id', 'a.price_minor', 'o.addon_id = a.id')} AS covered
        FROM (
          SELECT ${columns}, ${statusNow} AS status_now, a.status, a.stage, billing_clock() AS now,
            (SELECT max(deadline_at) FROM payment p WHERE p.addon_id = a.id AND p.status IN ('pending', 'processing'))
@@ -60,8 +57,15 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
            COALESCE(s.pro_until > billing_clock(), false) AND t.deleted_at IS NULL AS pro
          FROM additional_resource a JOIN team t ON t.id = a.team_id
            LEFT JOIN team_subscription s ON s.team_id = a.team_id WHERE a.id = $1) a`,
-      { bind: [addonId], type: QueryTypes.SELECT, ...(transaction && { transaction }) },
-    );
+);
+
+export type AddonStore = ReturnType<typeof createAddonStore>;
+
+export function createAddonStore(db: Database, terms: BillingTerms) {
+  const { sequelize } = db;
+
+  async function find(addonId: string, transaction?: Transaction): Promise<AddonRow | undefined> {
+    const [row] = await db.runPrepared(lookSql, [addonId], transaction);
     return row;
   }
 

@@ -33,6 +33,19 @@ test('a statement is planned once a connection and counted every time', async ()
   expect(statements).toBe(3);
 });
 
+test('in a transaction it sees what that has written, and is undone with it', async () => {
+  await database.rows('CREATE TABLE thing (id integer)');
+  const count = prepared<{ count: bigint }>('count', 'SELECT count(id) FROM thing');
+  await db.sequelize
+    .transaction(async (transaction) => {
+      await db.sequelize.query('INSERT INTO thing VALUES (1)', { transaction });
+      expect(await db.runPrepared(count, [], transaction)).toEqual([{ count: 1n }]);
+      await db.runPrepared(divide, [0], transaction);
+    })
+    .catch((error: unknown) => expect(error).toBeInstanceOf(DatabaseError));
+  expect(await db.runPrepared(count, [])).toEqual([{ count: 0n }]);
+});
+
 test('one that PostgreSQL refuses fails as others do, and gives its connection back', async () => {
   const refused = await db.runPrepared(divide, [0]).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(DatabaseError);
