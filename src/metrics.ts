@@ -10,6 +10,7 @@ export interface Metrics {
   backendCircuitOpen: Gauge;
   recovered: Counter<'kind'>;
   missedEnds: Counter<'kind'>;
+  usageAlerts: Counter<'metric' | 'level' | 'found_by'>;
   projectsSwitchedOff: Counter<'status'>;
   webhookRequests: Counter<'outcome'>;
   webhookWaiting: Gauge;
@@ -38,6 +39,9 @@ export type TrafficMetrics = Pick<
   Metrics,
   'trafficEvents' | 'trafficBatches' | 'trafficWaiting' | 'trafficLost' | 'trafficJournalErrors'
 >;
+
+/** Those of who alerts about usage. */
+export type AlertMetrics = Pick<Metrics, 'usageAlerts'>;
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -151,6 +155,12 @@ export function createMetrics(): Metrics {
       name: 'octroi_containers_cleaned_total',
       help: 'Containers of finished deployments: removed, gone already, or failed to be removed',
       labelNames: ['outcome'],
+      registers,
+    }),
+    usageAlerts: new Counter({
+      name: 'octroi_usage_alerts_total',
+      help: 'Alerts about usage, and what found them: traffic, storage, or nightly (the 06:00 job, which should not have to)',
+      labelNames: ['metric', 'level', 'found_by'],
       registers,
     }),
     missedEnds: new Counter({

@@ -14,6 +14,7 @@ import { createRefundActivities } from './activities/refunds.js';
 import { createStorageActivities } from './activities/storage.js';
 import { createRetentionActivities } from './activities/retention.js';
 import { createWebhookActivities } from './activities/webhook.js';
+import { createUsageActivities } from './activities/usage.js';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
 import type { Services } from './api/services.js';
@@ -32,11 +33,13 @@ import type { Logger } from './log.js';
 import { createRenewalLinks } from './mail/renewal-links.js';
 import { createHosts } from './metering/hosts.js';
 import { createTrafficRecorder } from './metering/recorder.js';
+import { createUsageWatch, noteAlerts } from './metering/usage-watch.js';
 import { createMetrics } from './metrics.js';
 import { openDatabase } from './models/database.js';
 import { migrateUp, pendingMigrations } from './models/migrator.js';
 import { createAddonStore } from './stores/addons.js';
 import { createContainerStore } from './stores/containers.js';
+import { createAlertStore } from './stores/alerts.js';
 import { createMailOutbox } from './stores/mail-outbox.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
@@ -95,6 +98,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   const payments = createPaymentStore(db, config);
   const inbox = createPaymentInbox(db, config);
   const addons = createAddonStore(db, config);
+  const alerts = createAlertStore(db, config);
   const subscriptions = createSubscriptionStore(db, config);
   const prices = createPriceStore(db);
   const projects = createProjectStore(db);
@@ -146,7 +150,9 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     const { databaseUrl, deployDomain } = config;
     const hosts = createHosts({ db, databaseUrl, deployDomain, log });
     // Without a journal: what the endpoint acknowledges is stored.
-    const recorder = await createTrafficRecorder({ store: createTrafficStore(db, hosts), log, metrics });
+    const watch = createUsageWatch({ alerts, log, metrics });
+    const store = createTrafficStore(db, hosts);
+    const recorder = await createTrafficRecorder({ store, log, metrics, onRecorded: watch.touch });
     const services: Services = {
       config,
       log,
@@ -156,6 +162,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       payments,
       inbox,
       addons,
+      alerts,
       subscriptions,
       prices,
       projects,
@@ -172,6 +179,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     const close = async () => {
       await api.close();
       await recorder.close();
+      await watch.close();
       await hosts.close();
     };
     return { ...api, close };
@@ -222,6 +230,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
         store: storage,
         hosts: config.dockerHosts,
         platformName: config.platformName,
+        onMeasured: async (ids) => noteAlerts(await alerts.checkProjects(ids), 'storage', { log, metrics }),
         metrics,
         log,
       }),
@@ -234,6 +243,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       ...createMailActivities({ outbox: createMailOutbox(db), mailer, links, metrics, log }),
       ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
       ...createProjectActivities({ projects: createIdleProjects(db), metrics, log }),
+      ...createUsageActivities({ alerts, metrics, log }),
       ...createRetentionActivities({ retention: createRetentionStore(db) }),
       ...createWebhookActivities({
         store: webhookStore,

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
 import helmet from 'koa-helmet';
+import { alertRoutes } from './alerts.js';
 import { auditRoutes } from './audit.js';
 import { problems } from './errors.js';
 import { limitRoutes } from './limits.js';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   // After those whose second word is no team: /api/usage/unknown-hosts.
   ...usageRoutes,
   ...projectRoutes,
+  ...alertRoutes,
   ...refundRoutes,
   ...storageRoutes,
   ...priceRoutes,

@@ -8,6 +8,7 @@ import type { TrafficRecorder } from '../metering/recorder.js';
 import type { Metrics } from '../metrics.js';
 import type { Database } from '../models/database.js';
 import type { AddonStore } from '../stores/addons.js';
+import type { AlertStore } from '../stores/alerts.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { PriceStore } from '../stores/prices.js';
@@ -27,6 +28,7 @@ export interface Services {
   payments: PaymentStore;
   inbox: PaymentInbox;
   addons: AddonStore;
+  alerts: AlertStore;
   subscriptions: SubscriptionStore;
   prices: PriceStore;
   projects: ProjectStore;

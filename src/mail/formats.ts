@@ -7,22 +7,39 @@ export interface Formats {
   money(amount: string, currency: string): string;
   /** `2 June 2026 at 14:05 UTC`, from an instant as ISO 8601. */
   instant(iso: string): string;
+  /** `November 2026`, from `2026-11`. */
+  month(month: string): string;
+  /** `4.29 GB`, `4,29 Go`: GB are 2^30 bytes, MB 2^20; rounded down to two decimals. */
+  bytes(bytes: number): string;
+  /** `81.99%`, `81,99 %`. */
+  percent(percent: number): string;
   /** `a, b and c`. */
   list(items: readonly string[]): string;
 }
 
 const tags = { en: 'en-GB', fr: 'fr-FR' } as const;
+const units = { en: ['MB', 'GB'], fr: ['Mo', 'Go'] } as const;
 
 /** Of one language; `money` and `instant` throw a RangeError for what is no currency or no instant. */
 export function formatsOf(locale: Locale): Formats {
   const tag = tags[locale];
   const instants = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const months = new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
+  const percents = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 2 });
   const lists = new Intl.ListFormat(tag, { type: 'conjunction' });
   return {
     money: (amount, currency) =>
       // Decimal text goes in as it is: no float takes part.
       new Intl.NumberFormat(tag, { style: 'currency', currency }).format(amount as `${number}`),
     instant: (iso) => `${instants.format(new Date(iso))} UTC`,
+    month: (month) => months.format(new Date(`${month}-01T00:00:00Z`)),
+    bytes: (bytes) => {
+      const large = bytes >= 2 ** 30;
+      const amount = Math.floor((bytes / 2 ** (large ? 30 : 20)) * 100) / 100;
+      return `${numbers.format(amount)} ${units[locale][large ? 1 : 0]}`;
+    },
+    percent: (percent) => percents.format(percent / 100),
     list: (items) => lists.format(items),
   };
 }

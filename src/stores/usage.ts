@@ -5,17 +5,21 @@ import { invalidField } from '../errors.js';
 import type { Database } from '../models/database.js';
 import type { Project } from '../models/index.js';
 
-const utc = `(billing_clock() AT TIME ZONE 'UTC')`;
+/** SQL: this moment in UTC. */
+export const utc = `(billing_clock() AT TIME ZONE 'UTC')`;
+
+/** SQL: a sum of bytes that stays a bigint whatever was reported. */
+const sum = (bytes: string) => `LEAST(COALESCE(sum(${bytes}), 0), ${2n ** 62n})::bigint`;
 
 /** SQL: traffic of a team in this month; that of projects which were deleted since counts too. */
 export const trafficSql = (team: string) => `(
-  SELECT COALESCE(sum(u.traffic_bytes), 0)::bigint FROM project p JOIN project_usage u ON u.project_id = p.id
+  SELECT ${sum('u.traffic_bytes')} FROM project p JOIN project_usage u ON u.project_id = p.id
     AND u.year = EXTRACT(year FROM ${utc})::integer AND u.month = EXTRACT(month FROM ${utc})::integer
   WHERE p.team_id = ${team})`;
 
 /** SQL: what a team's projects store, as last measured; those that were deleted store nothing. */
 export const storageSql = (team: string) => `(
-  SELECT COALESCE(sum(s.bytes), 0)::bigint FROM project p JOIN project_storage s ON s.project_id = p.id
+  SELECT ${sum('s.bytes')} FROM project p JOIN project_storage s ON s.project_id = p.id
   WHERE p.team_id = ${team} AND p.status <> 'deleted')`;
 
 export interface ProjectUsage {
@@ -98,7 +102,7 @@ const projectsOfMonth = `
   SELECT * FROM (
     SELECT p.id, p.name, p.status, COALESCE(u.traffic_bytes, 0) AS traffic,
       CASE WHEN NOT $5 THEN COALESCE(u.storage_bytes, 0) WHEN p.status = 'deleted' THEN 0 ELSE (
-        SELECT COALESCE(sum(bytes), 0)::bigint FROM project_storage s WHERE s.project_id = p.id) END AS storage
+        SELECT ${sum('bytes')} FROM project_storage s WHERE s.project_id = p.id) END AS storage
     FROM project p LEFT JOIN project_usage u ON u.project_id = p.id AND u.year = $3 AND u.month = $4
     WHERE p.team_id = $1 AND ($2::text IS NULL OR p.id = $2) AND (p.created_at < $6 OR u.project_id IS NOT NULL)
   ) used
@@ -107,7 +111,7 @@ const projectsOfMonth = `
 
 /** $1 team, $2 project or null, $3 the first instant of the month, $4 an instant of the last day. */
 const daysOfMonth = `
-  SELECT to_char(day, 'YYYY-MM-DD') AS date, COALESCE(sum(t.bytes), 0)::bigint AS bytes
+  SELECT to_char(day, 'YYYY-MM-DD') AS date, ${sum('t.bytes')} AS bytes
   FROM generate_series($3::timestamptz AT TIME ZONE 'UTC', $4::timestamptz AT TIME ZONE 'UTC', interval '1 day') day
   LEFT JOIN (
     SELECT t.hour, t.bytes FROM project p JOIN traffic_hour t ON t.project_id = p.id

@@ -1,6 +1,7 @@
 /** Every workflow, for the worker's bundle. */
 export { addon } from './addon.js';
 export { cleanUpContainers } from './containers.js';
+export { checkUsage } from './usage.js';
 export { disableInactive } from './projects.js';
 export { expireMissed } from './nightly.js';
 export { forget } from './retention.js';

@@ -9,6 +9,17 @@ const price = { amount: '3.00', currency: 'EUR' };
 const payment = { payment_id: '7f0c3a52-9f6e-4a39-8c53-0d6a8ed2a0c4', ...price };
 const team = { team_id: 'team-1' };
 const project = { ...team, project: 'shop' };
+const usage = {
+  ...team,
+  metric: 'traffic',
+  level: 'warning',
+  month: '2026-11',
+  used_bytes: 4_402_341_478,
+  limit_bytes: 5_368_709_120,
+  percent: 81.99,
+  plan: 'free',
+  enforced: false,
+};
 const ends = { ends_at: '2026-06-02T14:05:00.000Z' };
 const ended = { ended_at: '2026-06-02T14:05:00.000Z' };
 const addon = { ...team, addon_id: 'addon-1', resource_type: 'ram', quantity: 3 };
@@ -96,6 +107,24 @@ const examples: Record<TemplateName, Example> = {
     en: [amount.en, 'the way they were paid'],
     fr: [amount.fr, 'moyen de paiement'],
   },
+  usage_alert: {
+    data: usage,
+    en: [
+      '81.99% of its traffic for November 2026',
+      '4.09 GB',
+      '5 GB',
+      'Nothing is cut off',
+      'Get the pro plan',
+    ],
+    fr: [
+      '81,99 % de son trafic pour novembre 2026',
+      '4,09 Go',
+      '5 Go',
+      'Rien n’est coupé',
+      'Passer au forfait pro',
+    ],
+    renews: ofTeam,
+  },
   project_inactive: {
     data: { ...project, last_traffic_at: ended.ended_at, reactivate_until: '2026-06-09T14:05:00.000Z' },
     en: ['shop', date.en, 'no traffic for 5 days', '9 June 2026', 'Nothing was deleted'],
@@ -150,6 +179,16 @@ test('a project that never had traffic is told so', async () => {
 
 test('a reason that is not known is left out', async () => {
   expect((await render('payment_failed', { ...payment, reason: null })).text).not.toContain('Reason');
+});
+
+test('a team on pro that is over its limit is told so, and what it can buy', async () => {
+  const over = { ...usage, plan: 'pro', metric: 'storage', used_bytes: 5_500_000_000, percent: 102.44 };
+  const { subject, text, html } = await render('usage_alert', { ...over, enforced: true });
+  expect(subject).toBe('Your team is over its limit of storage for November 2026');
+  for (const words of ['102.44%', 'in steps of 10 GB', 'may refuse', 'that you delete'])
+    expect(text).toContain(words);
+  expect(text + html).not.toMatch(/Nothing is cut off|\/renew\//);
+  expect((await render('usage_alert', { ...over, used_bytes: 1_048_576 })).text).toContain('1 MB of storage');
 });
 
 test('a currency without decimals is written without', async () => {
