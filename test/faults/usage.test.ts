@@ -83,7 +83,7 @@ test('what a killed API has recorded and not told is told at 06:00, once', async
 test('storage that is measured alerts at once', async () => {
   const { team, owner } = await h.newTeam();
   const project = await newProject(h, team);
-  volumes = [{ Name: `octroi_${project}_data`, UsageData: { Size: Number(81n * mb) } }];
+  volumes = [{ Name: `octroi_${project}_data`, Driver: 'local', UsageData: { Size: Number(81n * mb) } }];
   const answer = await h.call('POST', `/api/usage/${team}/measure`, { as: owner });
   expect(answer.status).toBe(202);
   const [alert] = await eventually(async () => {
