@@ -20,7 +20,7 @@ import { openDatabase } from '../../src/models/database.js';
 import { migrateUp } from '../../src/models/migrator.js';
 import { createAddonStore } from '../../src/stores/addons.js';
 import { createAlertStore } from '../../src/stores/alerts.js';
-import { createIdleProjects } from '../../src/stores/projects.js';
+import { createIdleProjects } from '../../src/stores/idle-projects.js';
 import { createSubscriptionStore } from '../../src/stores/subscriptions.js';
 import { withCleanup, type Later } from './servers.js';
 import { round } from './statistics.js';

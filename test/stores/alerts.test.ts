@@ -239,7 +239,7 @@ describe('an alert is told', () => {
     const [warning, critical] = await alerts
       .list(team, { acknowledged: null, after: null, limit: 10 })
       .then((rows) => rows.reverse());
-    const feed = (await changesAfter(database.db, 0n, 1000)).filter(({ team_id }) => team_id === team);
+    const feed = (await changesAfter(database.db, 0, 1000)).filter(({ team_id }) => team_id === team);
     expect(feed).toMatchObject([
       { type: 'usage.alert', object_type: 'usage_alert', object_id: warning?.id, data: { level: 'warning' } },
       {
