@@ -34,7 +34,7 @@ export interface Process {
   db: Database;
   hosts: Hosts;
   store: TrafficStore;
-  end(): Promise<void>;
+  end: () => Promise<void>;
 }
 
 export function startProcess(databaseUrl: string): Process {
