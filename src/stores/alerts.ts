@@ -4,11 +4,10 @@ import { alertMetrics, dueAlert, type AlertLevel, type AlertMetric } from '../do
 import { byteLimits, usageLevel, usagePercent } from '../domain/limits.js';
 import type { PlanId } from '../domain/plans.js';
 import type { Database } from '../models/database.js';
-import { audit } from './audit.js';
+import { audit, type Origin } from './audit.js';
 import { recordChanges } from './changes.js';
 import { limitsOfMany } from './limits.js';
 import { notifyAll } from './notices.js';
-import type { Origin } from './subscriptions.js';
 import { storageSql, trafficSql, utc } from './usage.js';
 
 /** An alert as people see it; bytes are those at which it was made. */
