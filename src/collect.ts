@@ -34,11 +34,14 @@ export async function startCollector(options: CollectOptions): Promise<Collector
       : await (await import('./probes.js')).listenForProbes({ metrics, readiness }, metricsPort);
   const store = createTrafficStore(db, hosts);
   const collector = collectTraefik({ file, source: options.source ?? file, once, store, log, metrics });
-  const close = async () => {
-    await collector.close();
+  const end = async () => {
     await probes?.close();
     await hosts.close();
     await db.close();
   };
-  return { done: collector.done, close };
+  const done = collector.done.catch(async (error: unknown) => {
+    await end();
+    throw error;
+  });
+  return { done, close: () => collector.close().finally(end) };
 }

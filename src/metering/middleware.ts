@@ -44,7 +44,7 @@ export function meterUpgrades(options: MeterOptions<IncomingMessage>) {
   return (request: IncomingMessage, socket: Duplex): void => measureSocket(socket, counter(request));
 }
 
-type Owner = { project: string } | { host: string } | null;
+type Owner = { project?: string; host?: string } | null;
 
 function createCounter<Request>(
   { recorder, project, onError = warnOnce() }: MeterOptions<Request>,
@@ -64,7 +64,7 @@ function createCounter<Request>(
     return (bytes) => {
       try {
         if (owner === undefined) owner = ownerOf(request);
-        if (owner) recorder.add({ ...owner, bytes });
+        if (owner) recorder.add({ project: owner.project, host: owner.host, bytes });
       } catch (error) {
         onError(error);
       }

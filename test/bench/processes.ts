@@ -19,6 +19,9 @@ export const octroi = (command: string[], env: Record<string, string>) =>
 export const script = (file: string, args: string[]) =>
   run(`test/bench/${file}`, args, {}, ['--import', 'tsx']);
 
+/** A script that is no TypeScript: it runs as what is built does. */
+export const plainScript = (file: string, args: string[]) => run(`test/bench/${file}`, args, {}, []);
+
 async function run(file: string, args: string[], env: Record<string, string>, execArgv: string[]) {
   const child = fork(path(file), args, {
     env: { ...process.env, ...env },

@@ -456,6 +456,16 @@ describe('a collector', () => {
     expect(await bytesOf('a')).toBe(writer.total);
   }, 180_000);
 
+  test('as a process, refused by another one, ends with an error', async () => {
+    writer.lines(1);
+    const child = start();
+    await allCounted();
+    await database.rows(`UPDATE collector_position SET position = jsonb_set(position, '{offset}', '1')`);
+    writer.lines(1);
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(await bytesOf('a')).toBeLessThan(writer.total);
+  });
+
   function start() {
     const args = ['collect', 'traefik', '--file', path, '--source', 's'];
     const env = { PATH: process.env.PATH, DATABASE_URL: database.url, DEPLOY_DOMAIN: 'apps.test' };
