@@ -301,6 +301,27 @@ describe('a log', () => {
     await allCounted();
   });
 
+  test('copied and truncated at the moment when its first line would be read', async () => {
+    writer.lines(5);
+    await collectOnce();
+    writer.lines(5);
+    writer.raw(logLine({ bytes: 40 }).slice(0, -1));
+    writer.total += 40;
+    writer.copyTruncate();
+    writer.lines(4);
+    let batches = 0;
+    const recordBatch: TrafficStore['recordBatch'] = (batch) => {
+      // The second one stores the last line of the copy: what comes next is open already.
+      if ((batches += 1) === 2) {
+        writer.copyTruncate();
+        writer.lines(3);
+      }
+      return store.recordBatch(batch);
+    };
+    await collectOnce({ store: { ...store, recordBatch } });
+    expect(await bytesOf('a')).toBe(writer.total);
+  });
+
   test('rotated under load, by rename and by copy, is counted to the byte', async () => {
     const collector = collect({ pollMs: 1 });
     for (let i = 0; i < 60; i += 1) {
