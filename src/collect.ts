@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import type { Logger } from './log.js';
 import { createHosts } from './metering/hosts.js';
 import { collectTraefik, type Collector } from './metering/traefik.js';
+import { createUsageWatch } from './metering/usage-watch.js';
 import { createMetrics } from './metrics.js';
 import { openDatabase } from './models/database.js';
+import { createAlertStore } from './stores/alerts.js';
 import { createTrafficStore } from './stores/traffic.js';
 
 export interface CollectOptions {
@@ -15,10 +17,11 @@ export interface CollectOptions {
   metricsPort?: number;
   databaseUrl: string;
   deployDomain: string;
+  enforceLimits: boolean;
   log: Logger;
 }
 
-const poolSize = 2;
+const poolSize = 3;
 
 /** Follows an access log of Traefik; `done` rejects when it cannot go on. */
 export async function startCollector(options: CollectOptions): Promise<Collector> {
@@ -33,8 +36,11 @@ export async function startCollector(options: CollectOptions): Promise<Collector
       ? undefined
       : await (await import('./probes.js')).listenForProbes({ metrics, readiness }, metricsPort);
   const store = createTrafficStore(db, hosts);
-  const collector = collectTraefik({ file, source: options.source ?? file, once, store, log, metrics });
+  const watch = createUsageWatch({ alerts: createAlertStore(db, options), log, metrics });
+  const source = options.source ?? file;
+  const collector = collectTraefik({ file, source, once, store, log, metrics, onRecorded: watch.touch });
   const end = async () => {
+    await watch.close();
     await probes?.close();
     await hosts.close();
     await db.close();

@@ -199,8 +199,19 @@ export function loadDatabaseUrl(env: NodeJS.ProcessEnv = process.env): string {
 
 /** What counts traffic beside the service needs: the middleware's site, a log collector. @throws ConfigError */
 export function loadMeteringConfig(env: NodeJS.ProcessEnv = process.env) {
-  const e = parse(settings.pick({ DATABASE_URL: true, DEPLOY_DOMAIN: true, TRAFFIC_JOURNAL: true }), env);
-  return { databaseUrl: e.DATABASE_URL, deployDomain: e.DEPLOY_DOMAIN, journal: e.TRAFFIC_JOURNAL };
+  const wanted = {
+    DATABASE_URL: true,
+    DEPLOY_DOMAIN: true,
+    TRAFFIC_JOURNAL: true,
+    ENFORCE_LIMITS: true,
+  } as const;
+  const e = parse(settings.pick(wanted), env);
+  return {
+    databaseUrl: e.DATABASE_URL,
+    deployDomain: e.DEPLOY_DOMAIN,
+    journal: e.TRAFFIC_JOURNAL,
+    enforceLimits: e.ENFORCE_LIMITS,
+  };
 }
 
 /** @throws ConfigError for an address without the secret that its messages are signed with. */

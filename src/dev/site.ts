@@ -12,6 +12,7 @@ export interface SiteOptions {
   port: number;
   databaseUrl: string;
   deployDomain: string;
+  enforceLimits: boolean;
   journal?: string;
   log: Logger;
 }

@@ -36,6 +36,8 @@ export interface CollectorOptions {
   metrics?: CollectorMetrics;
   /** Milliseconds between looks at the log. */
   pollMs?: number;
+  /** Called after each commit with the projects whose traffic grew. */
+  onRecorded?: (projectIds: string[]) => void;
 }
 
 export interface Collector {
@@ -217,7 +219,8 @@ export function collectTraefik(options: CollectorOptions): Collector {
       entries: tally.entries(),
       position: { source, previous: stored, value },
     };
-    await keepTrying(() => store.recordBatch(batch));
+    const { projectIds } = await keepTrying(() => store.recordBatch(batch));
+    options.onRecorded?.(projectIds);
     position = stored = value;
     return true;
   }

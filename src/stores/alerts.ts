@@ -93,8 +93,8 @@ export function createAlertStore(db: Database, { enforceLimits }: { enforceLimit
   }
 
   /** What teams that have used anything have used, and what they were told of it; a deleted team is told nothing. */
-  function usedBy(teamIds: readonly string[]): Promise<UsedRow[]> {
-    return sequelize.query<UsedRow>(
+  async function usedBy(teamIds: readonly string[]): Promise<UsedRow[]> {
+    const rows = await sequelize.query<UsedRow>(
       `SELECT used.*, (
          SELECT COALESCE(jsonb_object_agg(metric, levels), '{}') FROM (
            SELECT a.metric, jsonb_agg(a.level) AS levels FROM usage_alert a
@@ -102,10 +102,11 @@ export function createAlertStore(db: Database, { enforceLimits }: { enforceLimit
        FROM (
          SELECT t.id AS team_id, to_char(${utc}, 'YYYY-MM-01') AS month,
            ${trafficSql('t.id')} AS traffic, ${storageSql('t.id')} AS storage
-         FROM team t WHERE t.id = ANY($1) AND t.deleted_at IS NULL) used
-       WHERE traffic > 0 OR storage > 0`,
+         FROM team t WHERE t.id = ANY($1) AND t.deleted_at IS NULL) used`,
       { bind: [teamIds], type: QueryTypes.SELECT },
     );
+    // Not in SQL: it would add everything up twice.
+    return rows.filter(({ traffic, storage }) => traffic > 0n || storage > 0n);
   }
 
   /** Makes those of the alerts that nobody has made meanwhile; audit, mail and the platform's feed go with them. */
