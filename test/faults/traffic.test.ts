@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { loadConfig } from '../../src/config.js';
 import { startPostgres, type Postgres } from '../../src/dev/postgres.js';
-import { createTrafficRecorder } from '../../src/metering/recorder.js';
+import { createTrafficRecorder, type TrafficRecorder } from '../../src/metering/recorder.js';
 import { migrateUp } from '../../src/models/migrator.js';
 import { createOctroi, type Octroi, type RunningApi } from '../../src/octroi.js';
 import { hashToken } from '../../src/stores/tokens.js';
@@ -20,6 +20,9 @@ let postgres: Postgres;
 let octroi: Octroi;
 let api: RunningApi;
 let mine: Process;
+let recorder: TrafficRecorder;
+/** The test has ended, well or not: what it started goes no further. */
+let over: boolean;
 const token = 'oct_of_the_platform';
 
 /** A durable one: a fast one would forget what it has committed. */
@@ -60,8 +63,16 @@ beforeAll(async () => {
   ]);
 });
 beforeEach(async () => {
+  over = false;
   await rows('TRUNCATE project_usage, traffic_hour, traffic_event, traffic_batch');
   api = await octroi.startApi();
+  recorder = await createTrafficRecorder({ store: mine.store, log, flushMs: 20 });
+});
+afterEach(async () => {
+  over = true;
+  postgres = await eventually(start);
+  await recorder.close();
+  await api.close();
 });
 afterAll(async () => {
   await mine.end();
@@ -112,7 +123,7 @@ test('PostgreSQL is killed in the middle of a load: refused beyond the bound, an
   let mostWaiting = 0;
   /** As the platform would: until it is answered 200. */
   async function deliver(batch: Batch): Promise<void> {
-    for (;;) {
+    while (!over) {
       const answer = await post(api.url, batch);
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       if (answer.status === 200) return;
@@ -121,9 +132,9 @@ test('PostgreSQL is killed in the middle of a load: refused beyond the bound, an
       await delay(100);
     }
   }
-  const recorder = await createTrafficRecorder({ store: mine.store, log, flushMs: 20 });
   let added = 0n;
   const adding = setInterval(() => {
+    if (over) clearInterval(adding);
     for (let i = 0; i < 50; i += 1) recorder.add({ project: 'b', bytes: i });
     added += 1_225n;
   }, 5);

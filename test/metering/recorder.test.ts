@@ -215,15 +215,17 @@ describe('record', () => {
       duplicates: 1,
       rejected: [],
     });
-    const many = Array.from({ length: 500 }, (_, i) => event(`many-${i}`));
+    // Both are connected then, and begin at the same moment.
+    await other.record([event('2')]);
+    const many = Array.from({ length: 4_000 }, (_, i) => event(`many-${i}`, 1));
     const answers = await Promise.all(
       [recorder, other, recorder, other, recorder, other].map((each, i) =>
         each.record(i % 2 ? many : [...many].reverse()),
       ),
     );
-    expect(answers.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(500);
-    expect(answers.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(2_500);
-    expect(await totals(database.rows)).toEqual({ a: 5_020n });
+    expect(answers.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(4_000);
+    expect(answers.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(20_000);
+    expect(await totals(database.rows)).toEqual({ a: 4_020n });
     expect(await retries(metrics)).toEqual([]);
   });
 
