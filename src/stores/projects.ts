@@ -79,7 +79,7 @@ export const returningDomains = (row: string) => `(
 
 /**
  * Switches on again those of the projects that were switched off as idle although they had traffic in the time that
- * counts: it was recorded late. To be called in the transaction that recorded it.
+ * counts: it was recorded late. Those that the platform itself switched off have no `deactivated_at`. To be called in the transaction that recorded it.
  */
 export async function undoWrongDeactivations(
   db: Database,
@@ -90,7 +90,7 @@ export async function undoWrongDeactivations(
   const undone = await db.sequelize.query<Switched>(
     `WITH wrong AS (
        SELECT p.id, p.status, p.deactivated_at FROM project p
-       WHERE p.id = ANY($1) AND p.status IN ('inactive', 'permanently_disabled') AND p.deactivated_at IS NOT NULL
+       WHERE p.id = ANY($1) AND p.status IN ('inactive', 'permanently_disabled')
          AND (p.last_traffic_at > p.deactivated_at - $2 * interval '1 millisecond'
              AND p.last_traffic_at < p.deactivated_at + $3 * interval '1 millisecond'
            OR EXISTS (SELECT FROM traffic_hour t WHERE t.project_id = p.id AND t.bytes > 0

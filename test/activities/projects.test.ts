@@ -3,12 +3,14 @@ import '../support/quiet.js';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
+import pg from 'pg';
 import { createProjectActivities, type SwitchedOff } from '../../src/activities/projects.js';
 import { createLogger } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
 import { openDatabase } from '../../src/models/database.js';
 import { createIdleProjects } from '../../src/stores/idle-projects.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 
 const projects = 10_000;
 
@@ -81,18 +83,33 @@ test('ten thousand projects in pages, each with a heartbeat and few statements',
   await expectOneOfEach(since);
 });
 
+/**
+ * A worker that dies takes its connections with it: they go when a page has its audit entries and changes, and is about
+ * to write its mails.
+ */
+async function killWhileItWrites(): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('BEGIN; LOCK TABLE mail_outbox IN EXCLUSIVE MODE');
+  await eventually(async () => {
+    const killed = await database.rows(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
+         AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO mail_outbox%'`,
+    );
+    return killed.length === 1;
+  });
+  await client.end();
+}
+
 test('killed in the middle and run again: each project leaves one audit entry, one change, one mail', async () => {
   const since = await now();
   const beats: SwitchedOff[] = [];
+  let death = Promise.resolve();
   const killed = job((details) => {
-    beats.push(details);
-    // A worker that dies takes its connections with it, at whatever they do.
-    if (beats.length === 5) {
-      void database.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND application_name = 'octroi' AND pid <> pg_backend_pid()`);
-    }
+    if (beats.push(details) === 5) death = killWhileItWrites();
   });
   await expect(killed).rejects.toThrow();
+  await death;
   const [row] = await database.rows<{ off: number }>(
     "SELECT count(*)::int AS off FROM project WHERE status = 'inactive'",
   );

@@ -1,7 +1,9 @@
 /** The feed: no change is passed over, whatever order transactions commit in. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { changesAfter, recordChanges, type Change } from '../../src/stores/changes.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 
 let database: TestDatabase;
 let told = 0;
@@ -60,6 +62,32 @@ test('a reader misses no change that was written before and committed after anot
   expect(await idsAfter(first!.position)).toEqual(['slow']);
   expect(await idsAfter(0)).toEqual(['quick', 'slow']);
 });
+
+test('two readers at once: what one was given a place in the feed keeps it', async () => {
+  const [slow, quick] = [await begin(), await begin()];
+  await recordChanges(database.db, [change('slow')], slow);
+  await recordChanges(database.db, [change('quick')], quick);
+  await quick.commit();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query("BEGIN; SELECT FROM platform_change WHERE object_id = 'quick' FOR UPDATE");
+  const first = after(0);
+  await eventually(async () => (await waiting()) === 1);
+  await slow.commit();
+  const second = after(0);
+  await eventually(async () => (await waiting()) === 2);
+  await client.query('COMMIT');
+  await client.end();
+  expect((await first)[0]).toMatchObject({ position: 1, object_id: 'quick' });
+  expect((await second).map(({ object_id }) => object_id)).toEqual(['quick', 'slow']);
+});
+
+async function waiting(): Promise<number> {
+  const [row] = await database.rows<{ count: number }>(
+    `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return row?.count ?? 0;
+}
 
 test('what is undone is in no feed, and leaves no gap that a reader waits for', async () => {
   const undone = await begin();

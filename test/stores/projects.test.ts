@@ -342,6 +342,16 @@ describe('traffic that is recorded after the project was switched off', () => {
     expect(await recordTraffic(inactive, ago(hour))).toEqual([]);
     expect(await recordTraffic(paused, ago(hour))).toEqual([]);
   });
+
+  test('nor what the platform switched off after the night had, and somebody had switched it on', async () => {
+    const id = await newProject();
+    await night();
+    for (const status of ['active', 'inactive']) {
+      await database.rows('UPDATE project SET status = $2 WHERE id = $1', [id, status]);
+    }
+    expect(await recordTraffic(id, ago(hour))).toEqual([]);
+    expect(await statusOf(id)).toBe('inactive');
+  });
 });
 
 describe('traffic that is committed in the same second', () => {
