@@ -149,6 +149,21 @@ describe('triggered', () => {
     expect(await run('nightly-expire-missed')).toEqual({ addons: 0, subscriptions: 0, workflows: 0 });
   });
 
+  test.each(nightly.map(({ scheduleId, workflowType }) => [scheduleId, workflowType]))(
+    '%s starts %s, which the worker knows',
+    async (id, type) => {
+      const schedule = handleOf(id);
+      await schedule.trigger();
+      const workflow = await eventually(
+        async () => (await schedule.describe()).info.recentActions.at(-1)?.action.workflow,
+      );
+      const handle = client().workflow.getHandle(workflow.workflowId);
+      expect((await handle.describe()).type).toBe(type);
+      // It has asked for its activity or child: a type that the worker does not know gets no further.
+      await eventually(async () => (await handle.describe()).historyLength > 4);
+    },
+  );
+
   test('one that does not exist, or has no dry run, says so', async () => {
     await expect(run('nightly-nothing')).rejects.toThrow(
       'There is no schedule nightly-nothing, but recover-',
