@@ -24,7 +24,7 @@ import { median, round } from './statistics.js';
 
 const full = process.argv.includes('--full');
 const rounds = full ? 5 : 2;
-const roundMs = full ? 6_000 : 2_000;
+const roundMs = full ? 6_000 : 1_500;
 const clients = 32;
 const projects = 500;
 const batchSize = 1_000;
