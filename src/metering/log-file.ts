@@ -11,7 +11,7 @@ export interface LogPosition {
   offset: number;
   /** The latest time of a line so far, in milliseconds since 1970; 0 before the first. */
   lastAt: number;
-  /** Lines up to this time were read in a file that cannot be found any more. */
+  /** Lines up to this time were read in a file that cannot be found any more, or was cut off. */
   readUntil?: number;
   /** The latest files that were read to their end, by their beginnings: none is read again, nor a copy of it. */
   finished: Head[];

@@ -106,7 +106,7 @@ export function collectTraefik(options: CollectorOptions): Collector {
     const found = await findFile(path, from);
     if (found) {
       const { size } = await found.handle.stat();
-      enter(found, { ...from, inode: found.inode, offset: Math.min(from.offset, size) });
+      enter(found, size < from.offset ? afterTime(found, from) : { ...from, inode: found.inode });
       return true;
     }
     metrics?.collectorGaps.inc();
@@ -115,7 +115,7 @@ export function collectTraefik(options: CollectorOptions): Collector {
       'the log was truncated, or what it was rotated to is gone: lines that were not read may be lost',
     );
     const opened = await waitFor(() => afterGap(from));
-    if (opened) enter(opened, { ...startOf(opened, from), readUntil: from.lastAt });
+    if (opened) enter(opened, afterTime(opened, from));
     return opened !== undefined;
   }
 
@@ -256,6 +256,11 @@ export function collectTraefik(options: CollectorOptions): Collector {
 
 function startOf({ inode }: LogFile, { lastAt, finished, readUntil }: Past): LogPosition {
   return { inode, head: { bytes: 0, sha256: '' }, offset: 0, lastAt, readUntil, finished };
+}
+
+/** Where an offset means nothing any more: from the beginning, but for the lines up to the latest that was counted. */
+function afterTime(file: LogFile, past: LogPosition): LogPosition {
+  return { ...startOf(file, past), readUntil: past.lastAt };
 }
 
 /** Says once a minute what was not counted. */

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
@@ -225,6 +226,8 @@ describe('a log', () => {
     writeFileSync(path, '');
     writer.lines(5);
     await allCounted();
+    // Time to look at the new log, and to leave it alone.
+    await delay(100);
     const last = logLine({ bytes: 40 });
     writer.raw(last.slice(0, -1));
     writer.total += 40;
@@ -346,6 +349,30 @@ describe('a log', () => {
     await allCounted();
     truncateSync(path);
     await eventually(async () => (await metrics.collectorGaps.get()).values[0]?.value === 1);
+    writer.lines(3);
+    await allCounted();
+  });
+
+  test('truncated to its first lines counts these no more, and those that follow', async () => {
+    writer.lines(5);
+    const kept = statSync(path).size;
+    writer.lines(5);
+    await collectOnce();
+    truncateSync(path, kept);
+    writer.lines(3);
+    await collectOnce();
+    expect(await bytesOf('a')).toBe(writer.total);
+  });
+
+  test('truncated to its first lines while it is read, likewise', async () => {
+    writer.lines(5);
+    const kept = statSync(path).size;
+    writer.lines(5);
+    collect();
+    await allCounted();
+    truncateSync(path, kept);
+    // Time to see it: what is as long again when it is looked at cannot be told apart.
+    await delay(200);
     writer.lines(3);
     await allCounted();
   });
