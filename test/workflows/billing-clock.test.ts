@@ -48,7 +48,8 @@ afterEach(() => world?.close());
       ['plan_grace', paidAt + 30 * day],
       ['plan_ended', proUntil],
     ]);
-    // Five steps of the add-on and six of the plan, each looked at twice at most.
-    expect(world.calls.slice(bought).length).toBeLessThanOrEqual(22);
+    // Five steps of the add-on and six of the plan, each looked at twice; a busy machine runs a task again now and then,
+    // a workflow that spins looks thousands of times.
+    expect(world.calls.slice(bought).length).toBeLessThan(60);
   });
 });
