@@ -17,7 +17,7 @@ import { withCleanup, type Later } from './servers.js';
 import { median, percentile, round } from './statistics.js';
 
 const { values: args } = parseArgs({
-  options: { rounds: { type: 'string', default: '9' }, seconds: { type: 'string', default: '5' } },
+  options: { rounds: { type: 'string', default: '4' }, seconds: { type: 'string', default: '4' } },
 });
 const connections = 10;
 const projects = 50;
