@@ -3,17 +3,14 @@
  * with a journal, each a process of its own, in alternating rounds. `--rounds N`, `--seconds N`.
  */
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import pg from 'pg';
-import { startPostgres } from '../../src/dev/postgres.js';
 import { openDatabase } from '../../src/models/database.js';
 import { migrateUp } from '../../src/models/migrator.js';
 import { plainScript, type BenchProcess } from './processes.js';
-import { withCleanup, type Later } from './servers.js';
+import { startDatabase, withCleanup, type Later } from './servers.js';
 import { median, percentile, round } from './statistics.js';
 
 const { values: args } = parseArgs({
@@ -85,14 +82,7 @@ await withCleanup(async (later) => {
 });
 
 async function bringUp(later: Later) {
-  const directory = await mkdtemp(join(tmpdir(), 'octroi-bench-'));
-  later(() => rm(directory, { recursive: true, force: true }));
-  const postgres = await startPostgres({
-    dataDir: join(directory, 'pg'),
-    port: 0,
-    logFile: join(directory, 'pg.log'),
-  });
-  later(() => postgres.stop());
+  const { directory, postgres } = await startDatabase(later);
   const db = openDatabase(postgres.url, { poolSize: 1 });
   await migrateUp(db.sequelize);
   await db.close();

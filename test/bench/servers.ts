@@ -38,16 +38,22 @@ export interface Servers {
   env: Record<string, string>;
 }
 
-export async function startServers(later: Later): Promise<Servers> {
+/** A durable PostgreSQL, in a directory for this and whatever else the benchmark keeps. */
+export async function startDatabase(later: Later): Promise<{ directory: string; postgres: Postgres }> {
   const directory = await mkdtemp(join(tmpdir(), 'octroi-bench-'));
   later(() => rm(directory, { recursive: true, force: true }));
-  await mkdir(join(directory, 'temporal'));
   const postgres = await startPostgres({
     dataDir: join(directory, 'pg'),
     port: 0,
     logFile: join(directory, 'pg.log'),
   });
   later(() => postgres.stop());
+  return { directory, postgres };
+}
+
+export async function startServers(later: Later): Promise<Servers> {
+  const { directory, postgres } = await startDatabase(later);
+  await mkdir(join(directory, 'temporal'));
   const temporal = await startTemporal({
     cliPath: process.env.TEMPORAL_CLI_PATH ?? 'temporal',
     dataDir: join(directory, 'temporal'),

@@ -3,16 +3,12 @@
  * and SQL statements. They run in this process against a PostgreSQL of its own. What stands for Temporal at 05:00 knows
  * all workflows: how long its visibility takes to list them is not in the figures.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import pg from 'pg';
 import { createNightlyActivities } from '../../src/activities/nightly.js';
 import { createProjectActivities } from '../../src/activities/projects.js';
 import { createUsageActivities } from '../../src/activities/usage.js';
-import { startPostgres } from '../../src/dev/postgres.js';
 import type { BillingWorkflows } from '../../src/integrations/billing-workflows.js';
 import { createLogger } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
@@ -22,7 +18,7 @@ import { createAddonStore } from '../../src/stores/addons.js';
 import { createAlertStore } from '../../src/stores/alerts.js';
 import { createIdleProjects } from '../../src/stores/idle-projects.js';
 import { createSubscriptionStore } from '../../src/stores/subscriptions.js';
-import { withCleanup, type Later } from './servers.js';
+import { startDatabase, withCleanup, type Later } from './servers.js';
 import { round } from './statistics.js';
 import { fill } from './sweeps-rows.js';
 
@@ -81,14 +77,7 @@ async function measure(projects: number, url: string, later: Later): Promise<Mea
 }
 
 await withCleanup(async (later) => {
-  const directory = await mkdtemp(join(tmpdir(), 'octroi-bench-'));
-  later(() => rm(directory, { recursive: true, force: true }));
-  const postgres = await startPostgres({
-    dataDir: join(directory, 'pg'),
-    port: 0,
-    logFile: join(directory, 'pg.log'),
-  });
-  later(() => postgres.stop());
+  const { postgres } = await startDatabase(later);
   const figures: Record<string, Record<string, Omit<Measured, 'job'>>> = {};
   for (const projects of sizes) {
     const admin = new pg.Client({ connectionString: postgres.adminUrl });

@@ -4,14 +4,11 @@
  * (d) the limit: batches that are added up already, one statement each. `--full` for longer rounds.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../../src/dev/ports.js';
-import { startPostgres } from '../../src/dev/postgres.js';
 import { createLogger } from '../../src/log.js';
 import { createTrafficRecorder } from '../../src/metering/recorder.js';
 import { openDatabase } from '../../src/models/database.js';
@@ -19,7 +16,7 @@ import { migrateUp } from '../../src/models/migrator.js';
 import { hashToken } from '../../src/stores/tokens.js';
 import { createTrafficStore } from '../../src/stores/traffic.js';
 import { octroi } from './processes.js';
-import { sqlStatements, withCleanup, type Later } from './servers.js';
+import { startDatabase, sqlStatements, withCleanup, type Later } from './servers.js';
 import { median, round } from './statistics.js';
 
 const full = process.argv.includes('--full');
@@ -98,14 +95,7 @@ await withCleanup(async (later) => {
 });
 
 async function bringUp(later: Later) {
-  const directory = await mkdtemp(join(tmpdir(), 'octroi-bench-traffic-'));
-  later(() => rm(directory, { recursive: true, force: true }));
-  const postgres = await startPostgres({
-    dataDir: join(directory, 'pg'),
-    port: 0,
-    logFile: join(directory, 'pg.log'),
-  });
-  later(() => postgres.stop());
+  const { directory, postgres } = await startDatabase(later);
   let ownStatements = 0;
   const db = openDatabase(postgres.url, { poolSize: 4, onStatement: () => (ownStatements += 1) });
   later(() => db.close());
