@@ -10,7 +10,8 @@ import {
   cancelPayment,
   paymentState,
 } from '../../src/workflows/messages.js';
-import { startTimeSkipping, testServer, withWorker } from './time-skipping.js';
+import { eventually } from '../support/eventually.js';
+import { answered, startTimeSkipping, testServer, withWorker } from './time-skipping.js';
 
 const hour = 60 * 60 * 1000;
 const request = { actor: 'user:ada', requestId: 'r-1' };
@@ -202,11 +203,9 @@ class World {
       const first = payment.executeUpdate(cancelPayment, { args: [request], updateId: 'first' });
       world.inbox.push('completed');
       await payment.signal(callbackReceived);
+      await eventually(async () => (await payment.query(paymentState)).status === 'completed');
       await expect(
-        (async () => {
-          while ((await payment.query(paymentState)).status !== 'completed');
-          await payment.executeUpdate(cancelPayment, { args: [request], updateId: 'second' });
-        })(),
+        answered(() => payment.executeUpdate(cancelPayment, { args: [request] })),
       ).rejects.toMatchObject({
         name: WorkflowUpdateFailedError.name,
         cause: expect.objectContaining({ type: 'PaymentNotCancellable' }) as unknown,
