@@ -34,6 +34,11 @@ module.exports = {
       { path: '^src/metering' },
       { path: '^src/(?!metering|stores|models|domain|errors|log|lock|metrics|lines)' },
     ),
+    rule(
+      'support-looks-down',
+      { path: '^src/support' },
+      { path: '^src/(?!support|integrations|stores|models|domain|errors|log|metrics|mail/)' },
+    ),
     rule('mail-looks-down', { path: '^src/mail/' }, { path: '^src/(?!mail/|domain)' }),
     rule('activities-no-api', { path: '^src/activities' }, { path: '^src/(api|web|dev|octroi|main)' }),
     rule(

@@ -3,6 +3,9 @@ import { hkdfSync } from 'node:crypto';
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { currencies, type Currency } from './domain/money.js';
+import type { Calendar } from './domain/sla.js';
+import type { TicketPriority } from './domain/tickets.js';
+import { calendarSetting } from './support/calendar-setting.js';
 
 /** Every setting; durations are milliseconds. */
 export interface Config {
@@ -35,6 +38,19 @@ export interface Config {
   mail: { smtpUrl: string | undefined; from: string };
   /** Signs the links in mails: the same in every process. */
   signingSecret: string | Buffer;
+  support: {
+    /** Working time in which support answers, seconds, by priority. */
+    targets: Record<TicketPriority, number>;
+    calendar: Calendar;
+    /** A resolved ticket is closed after so much silence. */
+    closeAfterMs: number;
+    /** Answers to mails of tickets come to this address, with a token before the @; without it they are not asked for. */
+    address: string | undefined;
+    /** Where attachments are kept; without it in the database. */
+    attachmentDir: string | undefined;
+  };
+  /** The chat of the support team, in the shape of Slack's incoming webhooks. */
+  chatWebhook: { url: string; secret: string | Buffer } | undefined;
   /** The platform's webhook, told of state changes and alerts; without it there is the feed alone. */
   platformWebhook: { url: string; secret: string } | undefined;
   /** Where containers run. */
@@ -84,6 +100,10 @@ const sender = z
     /^(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
     'must be as in: Billing <billing@example.org>',
   );
+/** `name@host` alone. */
+const mailbox = z
+  .string()
+  .regex(/^[^\s<>@+"]+@[^\s<>@"]+$/, 'must be as in: support@example.org, without a +');
 /** `address`, or several as `name=address,name=address`. */
 const dockerHosts = z
   .string()
@@ -136,6 +156,16 @@ const settings = z.object({
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: sender.default('Octroi <no-reply@localhost>'),
   SIGNING_SECRET: secret.optional(),
+  SLA_URGENT: duration('2h'),
+  SLA_HIGH: duration('4h'),
+  SLA_NORMAL: duration('24h'),
+  SLA_LOW: duration('48h'),
+  SLA_CALENDAR: calendarSetting,
+  TICKET_CLOSE_AFTER: duration('7d'),
+  SUPPORT_ADDRESS: mailbox.optional(),
+  ATTACHMENT_DIR: z.string().min(1).optional(),
+  CHAT_WEBHOOK_URL: httpUrl.optional(),
+  CHAT_WEBHOOK_SECRET: secret.optional(),
   PLATFORM_WEBHOOK_URL: httpUrl.optional(),
   PLATFORM_WEBHOOK_SECRET: secret.optional(),
   DOCKER_HOSTS: dockerHosts,
@@ -229,6 +259,7 @@ function platformWebhook(e: { PLATFORM_WEBHOOK_URL?: string; PLATFORM_WEBHOOK_SE
 /** Settings of the service. @throws ConfigError */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const e = parse(settings, env);
+  const signingSecret = e.SIGNING_SECRET ?? deriveSigningSecret(e.PAYMENT_WEBHOOK_SECRET);
   return {
     port: e.PORT,
     baseUrl: e.BASE_URL ?? `http://localhost:${e.PORT}`,
@@ -254,7 +285,22 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     enforceLimits: e.ENFORCE_LIMITS,
     currency: e.CURRENCY,
     mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
-    signingSecret: e.SIGNING_SECRET ?? deriveSigningSecret(e.PAYMENT_WEBHOOK_SECRET),
+    signingSecret,
+    support: {
+      targets: {
+        urgent: e.SLA_URGENT / 1000,
+        high: e.SLA_HIGH / 1000,
+        normal: e.SLA_NORMAL / 1000,
+        low: e.SLA_LOW / 1000,
+      },
+      calendar: e.SLA_CALENDAR,
+      closeAfterMs: e.TICKET_CLOSE_AFTER,
+      address: e.SUPPORT_ADDRESS,
+      attachmentDir: e.ATTACHMENT_DIR,
+    },
+    chatWebhook: e.CHAT_WEBHOOK_URL
+      ? { url: e.CHAT_WEBHOOK_URL, secret: e.CHAT_WEBHOOK_SECRET ?? signingSecret }
+      : undefined,
     platformWebhook: platformWebhook(e),
     dockerHosts: e.DOCKER_HOSTS,
     deployDomain: e.DEPLOY_DOMAIN,

@@ -8,15 +8,13 @@ import {
 } from 'sequelize';
 import { table } from './table.js';
 
-/** An article of the knowledge base, in Markdown. */
+/** An article of the knowledge base; its texts stand in knowledge_base_text. */
 export interface KnowledgeBaseArticle extends Model<
   InferAttributes<KnowledgeBaseArticle>,
   InferCreationAttributes<KnowledgeBaseArticle>
 > {
   id: CreationOptional<string>;
   slug: string;
-  title: string;
-  body: string;
   category: 'getting_started' | 'deployment' | 'billing' | 'troubleshooting' | 'api' | 'other';
   published: CreationOptional<boolean>;
   viewCount: CreationOptional<number>;
@@ -32,8 +30,6 @@ export function defineKnowledgeBaseArticle(sequelize: Sequelize) {
     {
       id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 },
       slug: { type: DataTypes.TEXT, allowNull: false },
-      title: { type: DataTypes.TEXT, allowNull: false },
-      body: { type: DataTypes.TEXT, allowNull: false },
       category: { type: DataTypes.TEXT, allowNull: false },
       published: { type: DataTypes.BOOLEAN },
       viewCount: { type: DataTypes.INTEGER },

@@ -20,6 +20,10 @@ export interface SupportMessage extends Model<
   message: string;
   internal: CreationOptional<boolean>;
   createdAt: CreationOptional<Date>;
+  /** Its place in the conversation; null: a draft. */
+  seq: CreationOptional<number | null>;
+  postedAt: CreationOptional<Date | null>;
+  channel: CreationOptional<'api' | 'mail' | 'system'>;
 }
 
 export function defineSupportMessage(sequelize: Sequelize) {
@@ -33,6 +37,9 @@ export function defineSupportMessage(sequelize: Sequelize) {
       message: { type: DataTypes.TEXT, allowNull: false },
       internal: { type: DataTypes.BOOLEAN },
       createdAt: { type: DataTypes.DATE },
+      seq: { type: DataTypes.INTEGER },
+      postedAt: { type: DataTypes.DATE },
+      channel: { type: DataTypes.TEXT },
     },
     table('support_message', { updatedAt: false }),
   );

@@ -26,6 +26,23 @@ export interface SupportTicket extends Model<
   updatedAt: CreationOptional<Date>;
   resolvedAt: CreationOptional<Date | null>;
   closedAt: CreationOptional<Date | null>;
+  /** What people call it by. */
+  number: CreationOptional<bigint>;
+  /** The ticket that goes on with it. */
+  mergedInto: CreationOptional<string | null>;
+  /** The place of its last message. */
+  lastSeq: CreationOptional<number>;
+  lastMessageAt: CreationOptional<Date | null>;
+  /** The deadline that comes first; null: none runs, or it waits for the user. */
+  nextDueAt: CreationOptional<Date | null>;
+  /** The targets and calendar that its deadlines were computed by. */
+  slaPolicy: CreationOptional<string | null>;
+  /** Its workflow was started. */
+  startedAt: CreationOptional<Date | null>;
+  /** What its user thought of the answers, 1 to 5. */
+  csatScore: CreationOptional<number | null>;
+  csatComment: CreationOptional<string | null>;
+  csatAt: CreationOptional<Date | null>;
 }
 
 export function defineSupportTicket(sequelize: Sequelize) {
@@ -45,6 +62,16 @@ export function defineSupportTicket(sequelize: Sequelize) {
       updatedAt: { type: DataTypes.DATE },
       resolvedAt: { type: DataTypes.DATE },
       closedAt: { type: DataTypes.DATE },
+      number: { type: DataTypes.BIGINT },
+      mergedInto: { type: DataTypes.UUID },
+      lastSeq: { type: DataTypes.INTEGER },
+      lastMessageAt: { type: DataTypes.DATE },
+      nextDueAt: { type: DataTypes.DATE },
+      slaPolicy: { type: DataTypes.TEXT },
+      startedAt: { type: DataTypes.DATE },
+      csatScore: { type: DataTypes.SMALLINT },
+      csatComment: { type: DataTypes.TEXT },
+      csatAt: { type: DataTypes.DATE },
     },
     table('support_ticket'),
   );

@@ -3,6 +3,7 @@ import { subscriptions } from './0002-subscriptions.js';
 import { mailDelivery } from './0003-mail-delivery.js';
 import { metering } from './0004-metering.js';
 import { teamLimits } from './0005-team-limits.js';
+import { support } from './0006-support.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   mailDelivery,
   metering,
   teamLimits,
+  support,
 ];
