@@ -40,6 +40,7 @@ import { migrateUp, pendingMigrations } from './models/migrator.js';
 import { createAddonStore } from './stores/addons.js';
 import { createContainerStore } from './stores/containers.js';
 import { createAlertStore } from './stores/alerts.js';
+import { createAttachmentStore } from './stores/attachments.js';
 import { createMailOutbox } from './stores/mail-outbox.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
@@ -53,6 +54,7 @@ import { createStorageStore } from './stores/storage.js';
 import { createSubscriptionStore } from './stores/subscriptions.js';
 import { createTrafficStore } from './stores/traffic.js';
 import { createWebhookStore } from './stores/webhook.js';
+import { createAttachmentStorage } from './support/attachments.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
 export interface Running {
@@ -99,6 +101,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   const inbox = createPaymentInbox(db, config);
   const addons = createAddonStore(db, config);
   const alerts = createAlertStore(db, config);
+  const attachments = createAttachmentStore(db);
+  const attachmentStorage = createAttachmentStorage(db, config.support.attachmentDir);
   const subscriptions = createSubscriptionStore(db, config);
   const prices = createPriceStore(db);
   const projects = createProjectStore(db);
@@ -163,6 +167,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       inbox,
       addons,
       alerts,
+      attachments,
+      attachmentStorage,
       subscriptions,
       prices,
       projects,
@@ -244,7 +250,11 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
       ...createProjectActivities({ projects: createIdleProjects(db), metrics, log }),
       ...createUsageActivities({ alerts, metrics, log }),
-      ...createRetentionActivities({ retention: createRetentionStore(db) }),
+      ...createRetentionActivities({
+        retention: createRetentionStore(db),
+        attachments,
+        attachmentStorage,
+      }),
       ...createWebhookActivities({
         store: webhookStore,
         webhook: config.platformWebhook && createPlatformWebhook(config.platformWebhook),

@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
 import helmet from 'koa-helmet';
 import { alertRoutes } from './alerts.js';
+import { attachmentRoutes } from './attachments.js';
 import { auditRoutes } from './audit.js';
 import { problems } from './errors.js';
 import { limitRoutes } from './limits.js';
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...usageRoutes,
   ...projectRoutes,
   ...alertRoutes,
+  ...attachmentRoutes,
   ...refundRoutes,
   ...storageRoutes,
   ...priceRoutes,

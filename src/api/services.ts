@@ -9,6 +9,7 @@ import type { Metrics } from '../metrics.js';
 import type { Database } from '../models/database.js';
 import type { AddonStore } from '../stores/addons.js';
 import type { AlertStore } from '../stores/alerts.js';
+import type { AttachmentStore } from '../stores/attachments.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { PriceStore } from '../stores/prices.js';
@@ -16,6 +17,7 @@ import type { ProjectStore } from '../stores/project-actions.js';
 import type { RefundStore } from '../stores/refunds.js';
 import type { StorageStore } from '../stores/storage.js';
 import type { SubscriptionStore } from '../stores/subscriptions.js';
+import type { AttachmentStorage } from '../support/attachments.js';
 import type { Authenticator } from './authentication.js';
 
 /** What the routes work with; built once by the composition root. */
@@ -29,6 +31,8 @@ export interface Services {
   inbox: PaymentInbox;
   addons: AddonStore;
   alerts: AlertStore;
+  attachments: AttachmentStore;
+  attachmentStorage: AttachmentStorage;
   subscriptions: SubscriptionStore;
   prices: PriceStore;
   projects: ProjectStore;

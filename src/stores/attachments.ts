@@ -1,6 +1,6 @@
 /** Files of tickets, as rows; their bytes lie in an `AttachmentStorage` (src/support/attachments.ts). */
 import { QueryTypes, type Transaction } from 'sequelize';
-import { invalidField, type AppError } from '../errors.js';
+import { AppError, invalidField } from '../errors.js';
 import type { Database } from '../models/database.js';
 
 export interface Attachment {
@@ -76,4 +76,96 @@ export async function attachmentsOf(
 /** What people are told of an attachment. */
 export function attachmentBody({ id, file_name, content_type, size_bytes, created_at }: Attachment) {
   return { id, file_name, content_type, size_bytes, created_at };
+}
+
+export type AttachmentStore = ReturnType<typeof createAttachmentStore>;
+
+export function createAttachmentStore({ sequelize }: Database) {
+  /** The ticket of a team that a file is for. @throws AppError `conflict` when it takes none. */
+  async function requireRoom(
+    teamId: string,
+    ticketId: string,
+    uploader: string,
+    transaction?: Transaction,
+  ): Promise<boolean> {
+    const [ticket] = await sequelize.query<{ status: string; loose: number }>(
+      `SELECT t.status, (SELECT count(*)::int FROM support_attachment a
+         WHERE a.ticket_id = t.id AND a.uploaded_by = $3 AND a.message_id IS NULL) AS loose
+       FROM support_ticket t WHERE t.id = $2 AND t.team_id = $1`,
+      {
+        bind: [teamId, ticketId, uploader],
+        type: QueryTypes.SELECT,
+        ...(transaction && { transaction }),
+      },
+    );
+    if (!ticket) return false;
+    if (ticket.status === 'closed') throw new AppError('conflict', 'The ticket is closed.');
+    if (ticket.loose >= maxLoose) {
+      throw new AppError(
+        'conflict',
+        `Send the ${maxLoose} files that you have uploaded with a message first.`,
+      );
+    }
+    return true;
+  }
+
+  /** Notes a file that lies in the storage; several at once are counted one after the other. */
+  async function add(teamId: string, file: NewAttachment): Promise<Attachment | undefined> {
+    const { id, ticketId, uploader, fileName, contentType, bytes } = file;
+    return sequelize.transaction(async (transaction) => {
+      await sequelize.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', {
+        bind: [`attachments ${ticketId} ${uploader}`],
+        transaction,
+      });
+      if (!(await requireRoom(teamId, ticketId, uploader, transaction))) return undefined;
+      const [row] = await sequelize.query<Attachment>(
+        `INSERT INTO support_attachment AS a (id, ticket_id, uploaded_by, file_name, content_type, size_bytes)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${columns}`,
+        {
+          bind: [id, ticketId, uploader, fileName, contentType, bytes],
+          type: QueryTypes.SELECT,
+          transaction,
+        },
+      );
+      return row;
+    });
+  }
+
+  /**
+   * An attachment of a team's ticket as `userId` may see it: what was posted, internal notes for support alone, what
+   * was not posted yet for who uploaded it.
+   */
+  async function find(
+    { teamId, ticketId, id }: { teamId: string; ticketId: string; id: string },
+    { userId, isSupport }: { userId: string; isSupport: boolean },
+  ): Promise<Attachment | undefined> {
+    const [row] = await sequelize.query<Attachment>(
+      `SELECT ${columns} FROM support_attachment a JOIN support_ticket t ON t.id = a.ticket_id
+       LEFT JOIN support_message m ON m.id = a.message_id
+       WHERE a.id = $3 AND t.id = $2 AND t.team_id = $1
+         AND (m.posted_at IS NOT NULL AND (NOT m.internal OR $5) OR m.posted_at IS NULL AND a.uploaded_by = $4)`,
+      { bind: [teamId, ticketId, id, userId, isSupport], type: QueryTypes.SELECT },
+    );
+    return row;
+  }
+
+  /** Those of the ids that no row has. */
+  async function unknownOf(ids: readonly string[]): Promise<string[]> {
+    const rows = await sequelize.query<{ id: string }>(
+      `SELECT id FROM unnest($1::uuid[]) AS id WHERE NOT EXISTS (SELECT FROM support_attachment a WHERE a.id = id.id)`,
+      { bind: [ids], type: QueryTypes.SELECT },
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  return { requireRoom, add, find, unknownOf };
+}
+
+export interface NewAttachment {
+  id: string;
+  ticketId: string;
+  uploader: string;
+  fileName: string;
+  contentType: string;
+  bytes: number;
 }

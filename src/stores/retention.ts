@@ -31,6 +31,15 @@ export function createRetentionStore({ sequelize }: Database) {
   const forgetUnknownHosts = (days: number, limit: number) =>
     forgetOld('unknown_host', "last_seen_at < now() - $1 * interval '1 day'", days, limit);
 
+  /** Attachments that were uploaded more than `days` ago and never sent. */
+  const forgetLooseAttachments = (days: number, limit: number) =>
+    forgetOld(
+      'support_attachment',
+      "message_id IS NULL AND created_at < now() - $1 * interval '1 day'",
+      days,
+      limit,
+    );
+
   async function forgetOld(table: string, isOld: string, days: number, limit: number): Promise<number> {
     const [row] = await sequelize.query<{ deleted: number }>(
       `WITH gone AS (
@@ -43,5 +52,11 @@ export function createRetentionStore({ sequelize }: Database) {
     return row?.deleted ?? 0;
   }
 
-  return { forgetKeys, forgetTrafficEvents, forgetTrafficBatches, forgetUnknownHosts };
+  return {
+    forgetKeys,
+    forgetTrafficEvents,
+    forgetTrafficBatches,
+    forgetUnknownHosts,
+    forgetLooseAttachments,
+  };
 }

@@ -81,7 +81,8 @@ CREATE INDEX support_attachment_loose ON support_attachment (created_at) WHERE m
 
 CREATE TABLE support_attachment_data (
   attachment_id uuid PRIMARY KEY,
-  data bytea NOT NULL
+  data bytea NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
 );
 
 CREATE TABLE support_canned_reply (
