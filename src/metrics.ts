@@ -193,7 +193,7 @@ export function createMetrics(): Metrics {
     }),
     recovered: new Counter({
       name: 'octroi_recovered_total',
-      help: 'What the recovery found: payments and refunds never started, callbacks not applied, payments overdue, changes untold',
+      help: 'What the recovery found: payments and refunds never started, callbacks not applied, payments overdue, changes untold, mails unsent',
       labelNames: ['kind'],
       registers,
     }),

@@ -22,6 +22,7 @@ import type { Config } from './config.js';
 import { createBillingWorkflows } from './integrations/billing-workflows.js';
 import { createDockerWorkflows } from './integrations/docker-workflows.js';
 import { createMailer, type Mailer } from './integrations/mail.js';
+import { createMailWorkflow } from './integrations/mail-workflow.js';
 import { createPaymentBackend, type PaymentBackend } from './integrations/payment-backend.js';
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
 import { applySchedules, runSchedule } from './integrations/schedules.js';
@@ -92,6 +93,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     poolSize: config.databasePoolSize,
     onStatement: () => metrics.sqlStatements.inc(),
     onChanges: () => void tellPlatform(),
+    onMail: () => void wakeMail(),
   });
   const connection = Connection.lazy({ address: config.temporal.address, interceptors: [retryBriefly] });
   const client = new Client({ connection, namespace: config.temporal.namespace });
@@ -115,6 +117,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   });
   const dockerWorkflows = createDockerWorkflows(client, { taskQueue, hosts: config.dockerHosts });
   const webhookWorkflow = createWebhookWorkflow(client, { taskQueue });
+  const mailWorkflow = createMailWorkflow(client, { taskQueue });
+  const outbox = createMailOutbox(db);
   const webhookStore = createWebhookStore(db);
   const links = createRenewalLinks({ baseUrl: config.baseUrl, secret: config.signingSecret });
   const readiness = {
@@ -129,14 +133,12 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       }),
   };
 
-  const settings = { taskQueue, sendsMail: config.mail.smtpUrl !== undefined };
-
   /** Brings database and namespace to what this version needs; safe to run at once from several processes. */
   async function setUp(): Promise<void> {
     const applied = await migrateUp(db.sequelize);
     if (applied.length > 0) log.info({ migrations: applied }, 'migrated');
     await applySearchAttributes(connection, namespace);
-    await applySchedules(client, settings);
+    await applySchedules(client, { taskQueue });
   }
 
   /** Changes for the platform were committed. When Temporal is away, the recovery finds them. */
@@ -146,6 +148,16 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       await webhookWorkflow.wake();
     } catch (err) {
       log.warn({ err }, 'changes for the platform wait for the recovery');
+    }
+  }
+
+  /** Mail was committed. When Temporal is away, the recovery finds it. */
+  async function wakeMail(): Promise<void> {
+    if (!config.mail.smtpUrl) return;
+    try {
+      await mailWorkflow.wake();
+    } catch (err) {
+      log.warn({ err }, 'mail waits for the recovery');
     }
   }
 
@@ -246,7 +258,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
         metrics,
         log,
       }),
-      ...createMailActivities({ outbox: createMailOutbox(db), mailer, links, metrics, log }),
+      ...createMailActivities({ outbox, mailer, links, metrics, log }),
       ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
       ...createProjectActivities({ projects: createIdleProjects(db), metrics, log }),
       ...createUsageActivities({ alerts, metrics, log }),
@@ -268,6 +280,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
         refunds,
         billing: billingWorkflows,
         webhook: config.platformWebhook && { store: webhookStore, workflow: webhookWorkflow },
+        mail: mailer && { outbox, workflow: mailWorkflow },
         metrics,
         log,
       }),
@@ -287,7 +300,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     metrics,
     readiness,
     setUp,
-    applySchedules: () => applySchedules(client, settings),
+    applySchedules: () => applySchedules(client, { taskQueue }),
     runSchedule: (id: string, options: { dryRun: boolean }) => runSchedule(client, taskQueue, id, options),
     startApi,
     startWorker,

@@ -26,6 +26,8 @@ export interface Delivered {
   refused: number;
   /** Nothing can be sent at the moment. */
   away: boolean;
+  /** Milliseconds until the next mail is to be tried; null: there is none, or no server to try. */
+  nextInMs: number | null;
 }
 
 /** One activity takes no new mail after this long, so that it ends soon however many wait. */
@@ -34,24 +36,19 @@ const takeMailsForMs = 10_000;
 const lanes = 5;
 
 export function createMailActivities({ outbox, mailer, links, metrics, log }: MailActivityOptions) {
-  /** Whether a mail is due and could be sent from here. */
-  async function mailIsDue(): Promise<boolean> {
-    const { count, due } = await outbox.waiting();
-    metrics.mailsWaiting.set(count);
-    return due && mailer !== undefined;
-  }
-
   /**
    * Sends what is due, one mail a claim, so that workers may send side by side. A mail that was taken by the server and
    * not recorded (a crash between) goes out again with the same Message-ID.
    */
   async function sendMails(): Promise<Delivered> {
-    const total: Delivered = { sent: 0, postponed: 0, refused: 0, away: false };
-    if (!mailer) return { ...total, away: true };
+    const total: Delivered = { sent: 0, postponed: 0, refused: 0, away: false, nextInMs: null };
+    if (!mailer) return total;
     const signal = cancellationSignal();
     const until = Date.now() + takeMailsForMs;
     await Promise.all(Array.from({ length: lanes }, () => lane(mailer)));
-    return total;
+    const { count, dueInMs } = await outbox.waiting();
+    metrics.mailsWaiting.set(count);
+    return { ...total, nextInMs: dueInMs && Math.max(0, Math.ceil(dueInMs)) };
 
     async function lane(server: Mailer): Promise<void> {
       while (!total.away && !signal.aborted && Date.now() < until) {
@@ -103,5 +100,5 @@ export function createMailActivities({ outbox, mailer, links, metrics, log }: Ma
     else log.info(facts, 'mail sent');
   }
 
-  return { mailIsDue, sendMails };
+  return { sendMails };
 }

@@ -1,8 +1,10 @@
 import type { BillingWorkflows } from '../integrations/billing-workflows.js';
+import type { MailWorkflow } from '../integrations/mail-workflow.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
 import type { WebhookWorkflow } from '../integrations/webhook-workflow.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { MailOutbox } from '../stores/mail-outbox.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { RefundStore } from '../stores/refunds.js';
@@ -28,6 +30,8 @@ export interface Recovered {
   refunds: number;
   /** 1: changes for the platform waited, and nobody was about to tell it. */
   changes: number;
+  /** 1: mails were due, and nobody was about to send them. */
+  mails: number;
 }
 
 export function createRecoveryActivities(options: {
@@ -38,10 +42,12 @@ export function createRecoveryActivities(options: {
   billing: BillingWorkflows;
   /** undefined: the platform has no webhook. */
   webhook: { store: WebhookStore; workflow: WebhookWorkflow } | undefined;
+  /** undefined: there is no mail server. */
+  mail: { outbox: MailOutbox; workflow: MailWorkflow } | undefined;
   metrics: Metrics;
   log: Logger;
 }) {
-  const { store, inbox, workflows, refunds, billing, webhook, metrics, log } = options;
+  const { store, inbox, workflows, refunds, billing, webhook, mail, metrics, log } = options;
 
   /** Starts workflows that a crash or an outage of Temporal kept from starting or ended, and wakes those with news. */
   async function recoverPayments(): Promise<Recovered> {
@@ -65,6 +71,7 @@ export function createRecoveryActivities(options: {
       overdue: overdue.length,
       refunds: unsent.length,
       changes: await recoverChanges(),
+      mails: await recoverMails(),
     };
     for (const [kind, count] of Object.entries(found)) metrics.recovered.inc({ kind }, count);
     if (Object.values(found).some((count) => count > 0)) log.warn(found, 'recovered payments');
@@ -79,6 +86,15 @@ export function createRecoveryActivities(options: {
     metrics.webhookFailing.set(failingSeconds);
     if (oldestSeconds * 1000 < strandedAfterMs) return 0;
     return (await webhook.workflow.startUnlessRunning()) ? 1 : 0;
+  }
+
+  /** Also counts the mails that wait. */
+  async function recoverMails(): Promise<number> {
+    if (!mail) return 0;
+    const { count, dueInMs } = await mail.outbox.waiting();
+    metrics.mailsWaiting.set(count);
+    if (dueInMs === null || dueInMs > -strandedAfterMs) return 0;
+    return (await mail.workflow.recover()) ? 1 : 0;
   }
 
   return { recoverPayments };

@@ -22,8 +22,6 @@ export interface ScheduleDeclaration {
   pauseOnFailure?: boolean;
   /** The workflow takes `{ dryRun: true }`, and then only tells what it would do. */
   hasDryRun?: boolean;
-  /** Only with a mail server; without one the schedule is not there, and costs nothing. */
-  needsMail?: boolean;
 }
 
 /** A job of the night, at an hour (UTC); one that was missed is caught up in the morning. */
@@ -41,15 +39,6 @@ export const schedules: readonly ScheduleDeclaration[] = [
     spec: { intervals: [{ every: '30s' }] },
     catchupWindow: '1m',
     timeout: '5m',
-  },
-  {
-    scheduleId: 'send-mail',
-    workflowType: 'mail',
-    note: 'Sends the mails of the outbox that are due.',
-    spec: { intervals: [{ every: '5s' }] },
-    catchupWindow: '1m',
-    timeout: '5m',
-    needsMail: true,
   },
   {
     scheduleId: 'nightly-forget',
@@ -93,7 +82,6 @@ export const schedules: readonly ScheduleDeclaration[] = [
 
 export interface ScheduleSettings {
   taskQueue: string;
-  sendsMail: boolean;
 }
 
 /** Marks a schedule as one of this table: those are removed when the table no longer has them. */
@@ -101,20 +89,18 @@ const mark = { octroi: 'schedule' };
 
 /**
  * Makes the schedules, or brings those there are up to date; one that an operator paused stays paused. Removes those
- * that the table no longer has, or that these settings have no use for. Returns the ids of those that are there then.
+ * that the table no longer has. Returns the ids of those that are there then.
  */
 export async function applySchedules(
   client: Client,
-  { taskQueue, sendsMail }: ScheduleSettings,
+  { taskQueue }: ScheduleSettings,
   table: readonly ScheduleDeclaration[] = schedules,
 ): Promise<string[]> {
-  const wanted = table.filter(({ needsMail }) => sendsMail || !needsMail);
-  const ids = new Set(wanted.map(({ scheduleId }) => scheduleId));
-  for (const { scheduleId } of table) if (!ids.has(scheduleId)) await remove(client, scheduleId);
+  const ids = new Set(table.map(({ scheduleId }) => scheduleId));
   for await (const { scheduleId, memo } of client.schedule.list()) {
     if (memo?.octroi === mark.octroi && !ids.has(scheduleId)) await remove(client, scheduleId);
   }
-  for (const declaration of wanted) await apply(client, taskQueue, declaration);
+  for (const declaration of table) await apply(client, taskQueue, declaration);
   return [...ids];
 }
 

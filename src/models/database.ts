@@ -12,6 +12,8 @@ export interface Database {
   models: Models;
   /** To be called once changes for the platform are committed (stores/changes.ts). */
   onChanges: () => void;
+  /** To be called once mail is committed to the outbox (stores/notices.ts). */
+  onMail: () => void;
   runPrepared: RunPrepared;
   close(): Promise<void>;
 }
@@ -23,12 +25,14 @@ export interface DatabaseOptions {
   onStatement?: () => void;
   /** Called after each transaction that has recorded changes for the platform. */
   onChanges?: () => void;
+  /** Called after each transaction that has put mail into the outbox. */
+  onMail?: () => void;
 }
 
 /** Opens a pool on `url` (postgres://…); nothing is connected until the first statement. */
 export function openDatabase(
   url: string,
-  { poolSize, onStatement, onChanges = () => {} }: DatabaseOptions,
+  { poolSize, onStatement, onChanges = () => {}, onMail = () => {} }: DatabaseOptions,
 ): Database {
   const sequelize = new Sequelize(url, {
     dialect: 'postgres',
@@ -41,6 +45,7 @@ export function openDatabase(
     models: defineModels(sequelize),
     runPrepared: createRunPrepared(sequelize, onStatement),
     onChanges,
+    onMail,
     close: () => sequelize.close(),
   };
 }

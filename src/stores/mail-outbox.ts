@@ -1,13 +1,10 @@
 /** The outbox of mails, as those who send see it: rows are written in the transactions of what they tell about. */
-import { createHash } from 'node:crypto';
 import { QueryTypes } from 'sequelize';
-import { mailRetryGapMs } from '../domain/mail.js';
+import { mailAwayGapMs, mailRetryGapMs } from '../domain/mail.js';
 import type { Database } from '../models/database.js';
 
 /** Longer than a mail may take to be sent: only what a crash left behind is taken over. */
 const leaseMs = 120_000;
-/** While the server is away: it is the same for all mails, and should not make the old ones wait longest. */
-const longestAwayGapMs = 60_000;
 const longestError = 500;
 
 /** A mail that is ours to send until its lease ends. */
@@ -27,6 +24,13 @@ export interface ClaimedMail {
   messageKey: string;
 }
 
+/** Mail that is neither sent nor refused. */
+export interface WaitingMail {
+  count: number;
+  /** Milliseconds until the first of it is to be tried; below 0: since when it is due; null: there is none. */
+  dueInMs: number | null;
+}
+
 export type MailOutbox = ReturnType<typeof createMailOutbox>;
 
 export function createMailOutbox({ sequelize }: Database) {
@@ -34,8 +38,8 @@ export function createMailOutbox({ sequelize }: Database) {
   async function claim(): Promise<ClaimedMail | undefined> {
     const [row] = await sequelize.query<ClaimedRow>(claimOne, { bind: [leaseMs], type: QueryTypes.SELECT });
     if (!row) return undefined;
-    const { event_key: eventKey, user_id: userId, created_at: createdAt, ...mail } = row;
-    return { ...mail, userId, messageKey: messageKey(eventKey, userId, createdAt) };
+    const { user_id: userId, message_key: messageKey, ...mail } = row;
+    return { ...mail, userId, messageKey };
   }
 
   async function recordSent({ id }: ClaimedMail): Promise<void> {
@@ -47,11 +51,11 @@ export function createMailOutbox({ sequelize }: Database) {
 
   /** It will be tried again, after a gap that grows; a server that is away is asked again within a minute. */
   async function postpone({ id, attempts }: ClaimedMail, reason: string, away: boolean): Promise<void> {
-    const gapMs = mailRetryGapMs(attempts);
+    const gapMs = away ? mailAwayGapMs(attempts) : mailRetryGapMs(attempts);
     await sequelize.query(
       `UPDATE mail_outbox SET next_attempt_at = now() + $2 * interval '1 millisecond', last_error = $3
        WHERE id = $1 AND sent_at IS NULL AND attempts = $4`,
-      { bind: [id, away ? Math.min(gapMs, longestAwayGapMs) : gapMs, shorten(reason), attempts] },
+      { bind: [id, gapMs, shorten(reason), attempts] },
     );
   }
 
@@ -63,23 +67,21 @@ export function createMailOutbox({ sequelize }: Database) {
     );
   }
 
-  /** How many mails wait, and whether one of them is due now. */
-  async function waiting(): Promise<{ count: number; due: boolean }> {
-    const [row] = await sequelize.query<{ count: number; due: boolean }>(
-      `SELECT count(*)::int AS count, COALESCE(min(next_attempt_at) <= now(), false) AS due
+  async function waiting(): Promise<WaitingMail> {
+    const [row] = await sequelize.query<WaitingMail>(
+      `SELECT count(*)::int AS count, (EXTRACT(epoch FROM min(next_attempt_at) - now()) * 1000)::float8 AS "dueInMs"
        FROM mail_outbox WHERE sent_at IS NULL AND refused_at IS NULL`,
       { type: QueryTypes.SELECT },
     );
-    return row ?? { count: 0, due: false };
+    return row ?? { count: 0, dueInMs: null };
   }
 
   return { claim, recordSent, postpone, refuse, waiting };
 }
 
 interface ClaimedRow extends Omit<ClaimedMail, 'userId' | 'messageKey'> {
-  event_key: string;
   user_id: string;
-  created_at: Date;
+  message_key: string;
 }
 
 /** $1: the lease in milliseconds. */
@@ -93,18 +95,12 @@ const claimOne = `
     WHERE id IN (SELECT id FROM due)
     RETURNING *
   )
-  SELECT m.id, m.event_key, m.user_id, m.created_at, m.template, m.data, m.attempts,
+  SELECT m.id, m.user_id, m.message_key, m.template, m.data, m.attempts,
     CASE WHEN u.deleted_at IS NULL THEN u.email END AS email, u.name, u.locale, t.name AS team
   FROM m JOIN "user" u ON u.id = m.user_id
   LEFT JOIN payment p ON p.id = CASE
     WHEN m.data ->> 'payment_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     THEN (m.data ->> 'payment_id')::uuid END
   LEFT JOIN team t ON t.id = COALESCE(m.data ->> 'team_id', p.team_id)`;
-
-/** From what makes a row unique, and not its id alone: two databases count the same ids. */
-function messageKey(eventKey: string, userId: string, createdAt: Date): string {
-  const row = [eventKey, userId, createdAt.toISOString()].join('\0');
-  return createHash('sha256').update(row).digest('hex').slice(0, 32);
-}
 
 const shorten = (reason: string) => reason.slice(0, longestError);

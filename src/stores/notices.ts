@@ -23,12 +23,12 @@ export function notify(db: Database, notice: Notice, transaction: Transaction): 
 
 /** The same for many events, in one statement. */
 export async function notifyAll(
-  { sequelize }: Database,
+  db: Database,
   notices: readonly Notice[],
   transaction: Transaction,
 ): Promise<void> {
   if (notices.length === 0) return;
-  await sequelize.query(
+  await db.sequelize.query(
     `INSERT INTO mail_outbox (event_key, user_id, template, data)
      SELECT n.key, u.id, n.template, n.data
      FROM jsonb_to_recordset($1::jsonb) AS n(key text, template text, "teamId" text, data jsonb, admins boolean,
@@ -41,4 +41,5 @@ export async function notifyAll(
      ON CONFLICT (event_key, user_id) DO NOTHING`,
     { bind: [JSON.stringify(notices)], transaction },
   );
+  transaction.afterCommit(() => db.onMail());
 }

@@ -81,10 +81,20 @@ export interface WebhookInput {
   failures?: number;
 }
 
+export const mailWorkflowId = 'mail-outbox';
+
+export interface MailInput {
+  /** How often in a row the mail server was away, of the run before. */
+  failures?: number;
+}
+
+/** There is mail in the outbox. */
+export const mailWaits = defineSignal('mailWaits');
+
 /** There are changes for the platform. */
 export const changesWait = defineSignal('changesWait');
 
-/** Try the platform's webhook now, whatever it failed with before: for operators. */
+/** Try again now what waits after a failure (the platform's webhook, the mail server): for operators. */
 export const tryNow = defineSignal('tryNow');
 
 /** The row of this add-on or plan was changed: read it again. */

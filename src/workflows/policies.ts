@@ -68,13 +68,10 @@ export const webhookDelivery: ActivityOptions = {
   summary: 'tell the platform',
 };
 
-/** Looking whether mail is due: inside the workflow task, one try, the next run is near. */
-export const lookForMail: LocalActivityOptions = { startToCloseTimeout: '5s', retry: { maximumAttempts: 1 } };
-
-/** Sending mail: 10 s of taking mails and a minute for the last of them; one try, the outbox says what comes again. */
+/** Sending mail: 10 s of taking mails and a minute for the last of them; again when the database fails or a worker dies. */
 export const mailDelivery: ActivityOptions = {
   startToCloseTimeout: '75s',
-  retry: { maximumAttempts: 1 },
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
   summary: 'send the mails that are due',
 };
 

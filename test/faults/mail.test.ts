@@ -1,15 +1,20 @@
 /** From a payment to the mail in its owner's mailbox, whatever the mail server does. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { applySchedules } from '../../src/integrations/schedules.js';
+import { notify } from '../../src/stores/notices.js';
+import { mailWorkflowId } from '../../src/workflows/messages.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { initiate, proPlan, untilStatus } from '../support/payments.js';
 import { startSmtp, type SmtpServer } from '../support/smtp.js';
+import { replayAndRecord } from '../workflows/histories.js';
 
 let h: Harness;
 let smtp: SmtpServer;
+/** Addresses that the mail server does not take now. */
+const putOff = new Set<string>();
+const onRecipient = (address: string) => (putOff.has(address) ? 452 : undefined);
 beforeAll(async () => {
-  smtp = await startSmtp();
+  smtp = await startSmtp({ onRecipient });
   h = await startHarness({ env: { SMTP_URL: smtp.url, MAIL_FROM: 'Billing <billing@example.org>' } });
 });
 afterAll(async () => {
@@ -41,14 +46,13 @@ const outboxOf = async (user: string) =>
     ])
   )[0];
 
-const sendMail = () => h.octroi.client.schedule.getHandle('send-mail');
+const workflow = () => h.octroi.client.workflow.getHandle(mailWorkflowId);
 
 test('a completed payment’s mail arrives once, in the owner’s language', async () => {
   const team = await frenchTeam();
   const id = await buyPro(team);
   await eventually(async () => (await outboxOf(team.user))?.sent_at !== null);
-  await sendMail().trigger();
-  await eventually(async () => (await sendMail().describe()).info.runningActions.length === 0);
+  await workflow().result();
 
   const [{ mail }, ...more] = smtp.to(team.email) as [SmtpServer['received'][number]];
   expect(more).toEqual([]);
@@ -68,17 +72,67 @@ test('it arrives once when the server was away and is back', async () => {
   await eventually(async () => ((await outboxOf(team.user))?.attempts ?? 0) > 0);
   expect((await outboxOf(team.user))?.sent_at).toBeNull();
 
-  smtp = await startSmtp({ port: smtp.port });
+  smtp = await startSmtp({ port: smtp.port, onRecipient });
   await eventually(async () => (await outboxOf(team.user))?.sent_at !== null);
   expect(smtp.to(team.email)).toHaveLength(1);
 });
 
-test('without a mail server there is no schedule for mail; with one there is again', async () => {
-  const { client, config } = h.octroi;
-  const apply = (sendsMail: boolean) => applySchedules(client, { ...config.temporal, sendsMail });
-  expect(await apply(false)).not.toContain('send-mail');
-  await expect(sendMail().describe()).rejects.toThrow(/not found/i);
-  expect(await apply(false)).not.toContain('send-mail');
-  expect(await apply(true)).toContain('send-mail');
-  expect((await sendMail().describe()).scheduleId).toBe('send-mail');
+/** A mail that nobody was told of, as a crash between commit and signal leaves it. */
+const strand = (user: string, age: string) =>
+  h.rows(
+    `INSERT INTO mail_outbox (event_key, user_id, template, data, next_attempt_at)
+     VALUES ('stranded:' || gen_random_uuid(), $1, 'project_restored', '{"team_id": "team-1", "project": "shop"}',
+       now() - $2::interval)`,
+    [user, age],
+  );
+
+test('the workflow ends when the outbox is empty; a mail that nobody was told of is found by the recovery', async () => {
+  await workflow().result();
+  await strand('admin', '1 minute');
+  await h.octroi.client.schedule.getHandle('recover-payments').trigger();
+  await eventually(() => smtp.to('admin@example.test').length === 1);
+  await workflow().result();
+  const runs = h.octroi.metrics.recovered;
+  expect((await runs.get()).values).toContainEqual(
+    expect.objectContaining({ labels: { kind: 'mails' }, value: 1 }),
+  );
+});
+
+test('a mail that was put off is tried again when it is due, and keeps no other waiting', async () => {
+  putOff.add('member@example.test');
+  const notice = (key: string, alsoTo: string) => ({
+    key,
+    alsoTo,
+    template: 'project_restored',
+    teamId: 'nobody',
+    data: { team_id: 'team-1', project: 'shop' },
+  });
+  const tell = (key: string, user: string) =>
+    h.octroi.db.sequelize.transaction((t) => notify(h.octroi.db, notice(key, user), t));
+  await tell('put-off', 'member');
+  await eventually(async () => ((await outboxOf('member'))?.attempts ?? 0) > 0);
+  const { runId } = await workflow().describe();
+  await tell('at-once', 'outsider');
+  await eventually(() => smtp.to('outsider@example.test').length === 1);
+  putOff.clear();
+  await eventually(() => smtp.to('member@example.test').length === 1);
+  await workflow().result();
+  expect((await workflow().describe()).runId).toBe(runId);
+  await replayAndRecord('mail', workflow());
+});
+
+test('without a mail server nothing is started, and mail waits', async () => {
+  const without = await startHarness();
+  try {
+    const mailboxOf = async () => without.rows('SELECT attempts FROM mail_outbox');
+    const { team, owner } = await without.newTeam();
+    const { body } = await initiate(without, team, owner, proPlan);
+    await untilStatus(without, owner, body.payment_id, 'completed');
+    await without.octroi.runSchedule('recover-payments', { dryRun: false });
+    expect(await mailboxOf()).toEqual([{ attempts: 0 }]);
+    const handle = without.octroi.client.workflow.getHandle(mailWorkflowId);
+    await expect(handle.describe()).rejects.toThrow(/not found/i);
+  } finally {
+    await without.close();
+  }
 });

@@ -137,12 +137,16 @@ test('one that was given to somebody else since puts nothing off', async () => {
   expect(await row()).toMatchObject({ gap, last_error: null });
 });
 
-test('what waits is counted, and whether it is due', async () => {
-  expect(await outbox.waiting()).toEqual({ count: 0, due: false });
+test('what waits is counted, and until when', async () => {
+  expect(await outbox.waiting()).toEqual({ count: 0, dueInMs: null });
   await insert(3);
-  expect(await outbox.waiting()).toEqual({ count: 3, due: true });
+  const due = await outbox.waiting();
+  expect(due.count).toBe(3);
+  expect(due.dueInMs).toBeLessThanOrEqual(0);
   await outbox.recordSent(await claim());
   await outbox.refuse(await claim(), 'unknown');
   await claim();
-  expect(await outbox.waiting()).toEqual({ count: 1, due: false });
+  const leased = await outbox.waiting();
+  expect(leased.count).toBe(1);
+  expect(leased.dueInMs).toBeGreaterThan(100_000);
 });
