@@ -22,6 +22,12 @@ module.exports = {
       { path: '^src/workflows' },
       { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'] },
     ),
+    rule(
+      'workflows-are-given-deadlines',
+      { path: '^src/workflows' },
+      { path: '^src/domain/(sla|zoned-time)', dependencyTypesNot: ['type-only'] },
+      'rules of time zones change between replays: stores and activities compute deadlines',
+    ),
     rule('models-look-down', { path: '^src/models' }, { path: '^src/(?!models|domain)' }),
     rule('stores-look-down', { path: '^src/stores' }, { path: '^src/(?!stores|models|domain|errors)' }),
     rule(
