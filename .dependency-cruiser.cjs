@@ -45,6 +45,7 @@ module.exports = {
       { path: '^src/support' },
       { path: '^src/(?!support|integrations|stores|models|domain|errors|log|metrics|mail/)' },
     ),
+    rule('kb-looks-down', { path: '^src/kb/' }, { path: '^src/(?!kb/|stores|models|domain|errors)' }),
     rule('mail-looks-down', { path: '^src/mail/' }, { path: '^src/(?!mail/|domain)' }),
     rule('activities-no-api', { path: '^src/activities' }, { path: '^src/(api|web|dev|octroi|main)' }),
     rule(

@@ -81,7 +81,9 @@ program
 
 program
   .command('setup')
-  .description('migrate, and apply search attributes and schedules to the Temporal namespace')
+  .description(
+    'migrate, bring the articles in, and apply search attributes and schedules to the Temporal namespace',
+  )
   .action(() =>
     runOnce('setup', async (log) => {
       const { createOctroi } = await import('./octroi.js');

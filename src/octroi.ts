@@ -27,6 +27,7 @@ import { createPaymentBackend, type PaymentBackend } from './integrations/paymen
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
 import { applySchedules, runSchedule } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
+import { readArticles } from './kb/shipped.js';
 import { listen, type RunningServer } from './listen.js';
 import { createPlatformWebhook } from './integrations/webhook.js';
 import { createWebhookWorkflow } from './integrations/webhook-workflow.js';
@@ -42,6 +43,9 @@ import { createAddonStore } from './stores/addons.js';
 import { createContainerStore } from './stores/containers.js';
 import { createAlertStore } from './stores/alerts.js';
 import { createAttachmentStore } from './stores/attachments.js';
+import { createKbStore } from './stores/kb.js';
+import { createKbReaders } from './stores/kb-readers.js';
+import { shipArticles } from './stores/kb-shipped.js';
 import { createMailOutbox } from './stores/mail-outbox.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
@@ -137,6 +141,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   async function setUp(): Promise<void> {
     const applied = await migrateUp(db.sequelize);
     if (applied.length > 0) log.info({ migrations: applied }, 'migrated');
+    const written = await shipArticles(db, await readArticles());
+    if (written > 0) log.info({ texts: written }, 'articles of the knowledge base brought up to date');
     await applySearchAttributes(connection, namespace);
     await applySchedules(client, { taskQueue });
   }
@@ -186,6 +192,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       projects,
       refunds,
       recorder,
+      kb: createKbStore(db),
+      kbReaders: createKbReaders(db),
       paymentWorkflows,
       billingWorkflows,
       storage,

@@ -5,6 +5,7 @@ import { alertRoutes } from './alerts.js';
 import { attachmentRoutes } from './attachments.js';
 import { auditRoutes } from './audit.js';
 import { problems } from './errors.js';
+import { kbRoutes } from './kb.js';
 import { limitRoutes } from './limits.js';
 import { operationsRoutes } from './operations.js';
 import { callbackRoutes } from './payment-callback.js';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...refundRoutes,
   ...storageRoutes,
   ...priceRoutes,
+  ...kbRoutes,
   ...renewalRoutes,
   ...platformRoutes,
   ...platformChangeRoutes,

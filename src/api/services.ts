@@ -10,6 +10,8 @@ import type { Database } from '../models/database.js';
 import type { AddonStore } from '../stores/addons.js';
 import type { AlertStore } from '../stores/alerts.js';
 import type { AttachmentStore } from '../stores/attachments.js';
+import type { KbStore } from '../stores/kb.js';
+import type { KbReaders } from '../stores/kb-readers.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { PriceStore } from '../stores/prices.js';
@@ -40,6 +42,8 @@ export interface Services {
   recorder: TrafficRecorder;
   paymentWorkflows: PaymentWorkflows;
   billingWorkflows: BillingWorkflows;
+  kb: KbStore;
+  kbReaders: KbReaders;
   storage: StorageStore;
   dockerWorkflows: DockerWorkflows;
   /** The links of mails. */

@@ -136,6 +136,10 @@ ALTER TEXT SEARCH CONFIGURATION octroi_en
 CREATE TEXT SEARCH CONFIGURATION octroi_fr (COPY = french);
 ALTER TEXT SEARCH CONFIGURATION octroi_fr
   ALTER MAPPING FOR hword, hword_part, word WITH unaccent, french_stem;
+-- Words as they are written, for one that is being typed: "billin" begins "billing", but not its stem "bill".
+CREATE TEXT SEARCH CONFIGURATION octroi_plain (COPY = simple);
+ALTER TEXT SEARCH CONFIGURATION octroi_plain
+  ALTER MAPPING FOR hword, hword_part, word WITH unaccent, simple;
 
 -- An article has a text in each language that it was written in.
 ALTER TABLE knowledge_base_article DROP title, DROP body;
@@ -145,16 +149,25 @@ CREATE TABLE knowledge_base_text (
   title text NOT NULL,
   summary text NOT NULL DEFAULT '',
   body text NOT NULL,
+  -- The words of the body, without Markdown.
+  plain text NOT NULL,
   version integer NOT NULL DEFAULT 1,
   updated_at timestamptz NOT NULL DEFAULT now(),
+  -- Title and summary alone: what an article is about.
+  lead tsvector GENERATED ALWAYS AS (
+    setweight(to_tsvector(CASE locale WHEN 'fr' THEN 'octroi_fr'::regconfig ELSE 'octroi_en'::regconfig END, title), 'A') ||
+    setweight(to_tsvector(CASE locale WHEN 'fr' THEN 'octroi_fr'::regconfig ELSE 'octroi_en'::regconfig END, summary), 'B') ||
+    setweight(to_tsvector('octroi_plain'::regconfig, title || ' ' || summary), 'C')
+  ) STORED,
   search tsvector GENERATED ALWAYS AS (
     setweight(to_tsvector(CASE locale WHEN 'fr' THEN 'octroi_fr'::regconfig ELSE 'octroi_en'::regconfig END, title), 'A') ||
     setweight(to_tsvector(CASE locale WHEN 'fr' THEN 'octroi_fr'::regconfig ELSE 'octroi_en'::regconfig END, summary), 'B') ||
-    setweight(to_tsvector(CASE locale WHEN 'fr' THEN 'octroi_fr'::regconfig ELSE 'octroi_en'::regconfig END, body), 'C')
+    setweight(to_tsvector(CASE locale WHEN 'fr' THEN 'octroi_fr'::regconfig ELSE 'octroi_en'::regconfig END, plain), 'C')
   ) STORED,
   PRIMARY KEY (article_id, locale)
 );
 CREATE INDEX knowledge_base_text_search ON knowledge_base_text USING gin (search);
+CREATE INDEX knowledge_base_text_lead ON knowledge_base_text USING gin (lead);
 CREATE INDEX knowledge_base_text_title ON knowledge_base_text USING gin (title gin_trgm_ops);
 
 -- Every version that was written; the first one of an article that came with the product has no author.
@@ -191,7 +204,7 @@ CREATE TABLE knowledge_base_vote (
   down: `
 DROP TABLE knowledge_base_vote, knowledge_base_view, knowledge_base_version, knowledge_base_text;
 ALTER TABLE knowledge_base_article ADD title text NOT NULL DEFAULT '', ADD body text NOT NULL DEFAULT '';
-DROP TEXT SEARCH CONFIGURATION octroi_en, octroi_fr;
+DROP TEXT SEARCH CONFIGURATION octroi_en, octroi_fr, octroi_plain;
 DROP TABLE chat_outbox, mail_unsubscription;
 ALTER TABLE mail_outbox DROP message_key;
 DROP TABLE support_mail, support_canned_reply, support_attachment_data, support_attachment, support_clock, support_hold;
