@@ -14,6 +14,7 @@ import { createRefundActivities } from './activities/refunds.js';
 import { createStorageActivities } from './activities/storage.js';
 import { createRetentionActivities } from './activities/retention.js';
 import { createWebhookActivities } from './activities/webhook.js';
+import { createTicketActivities } from './activities/tickets.js';
 import { createUsageActivities } from './activities/usage.js';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
@@ -28,6 +29,7 @@ import { createPaymentWorkflows } from './integrations/payment-workflows.js';
 import { applySchedules, runSchedule } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
 import { readArticles } from './kb/shipped.js';
+import { createTicketWorkflows } from './integrations/ticket-workflows.js';
 import { listen, type RunningServer } from './listen.js';
 import { createPlatformWebhook } from './integrations/webhook.js';
 import { createWebhookWorkflow } from './integrations/webhook-workflow.js';
@@ -57,9 +59,13 @@ import { createRefundStore } from './stores/refunds.js';
 import { createRetentionStore } from './stores/retention.js';
 import { createStorageStore } from './stores/storage.js';
 import { createSubscriptionStore } from './stores/subscriptions.js';
+import { createTicketLists } from './stores/ticket-lists.js';
+import { createTicketLookup } from './stores/ticket-lookup.js';
+import { createTicketStore } from './stores/tickets.js';
 import { createTrafficStore } from './stores/traffic.js';
 import { createWebhookStore } from './stores/webhook.js';
 import { createAttachmentStorage } from './support/attachments.js';
+import { createTickets } from './support/tickets.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
 export interface Running {
@@ -114,6 +120,15 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   const projects = createProjectStore(db);
   const refunds = createRefundStore(db);
   const storage = createStorageStore(db);
+  const ticketStore = createTicketStore(db, config.support);
+  const ticketLookup = createTicketLookup(db, config.support);
+  const ticketWorkflows = createTicketWorkflows(client, { taskQueue });
+  const tickets = createTickets({
+    store: ticketStore,
+    lookup: ticketLookup,
+    workflows: ticketWorkflows,
+    log,
+  });
   const paymentWorkflows = createPaymentWorkflows(client, { taskQueue, ...config.payment });
   const billingWorkflows = createBillingWorkflows(client, {
     taskQueue,
@@ -198,6 +213,10 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       billingWorkflows,
       storage,
       dockerWorkflows,
+      tickets,
+      ticketStore,
+      ticketLookup,
+      ticketLists: createTicketLists(db),
       links,
       readiness,
     };
@@ -269,6 +288,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       ...createMailActivities({ outbox, mailer, links, metrics, log }),
       ...createNightlyActivities({ addons, subscriptions, workflows: billingWorkflows, metrics, log }),
       ...createProjectActivities({ projects: createIdleProjects(db), metrics, log }),
+      ...createTicketActivities({ tickets: ticketStore, log }),
       ...createUsageActivities({ alerts, metrics, log }),
       ...createRetentionActivities({
         retention: createRetentionStore(db),
@@ -287,6 +307,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
         workflows: paymentWorkflows,
         refunds,
         billing: billingWorkflows,
+        tickets: { lookup: ticketLookup, workflows: ticketWorkflows },
         webhook: config.platformWebhook && { store: webhookStore, workflow: webhookWorkflow },
         mail: mailer && { outbox, workflow: mailWorkflow },
         metrics,

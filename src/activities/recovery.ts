@@ -1,6 +1,7 @@
 import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { MailWorkflow } from '../integrations/mail-workflow.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
+import type { TicketWorkflows } from '../integrations/ticket-workflows.js';
 import type { WebhookWorkflow } from '../integrations/webhook-workflow.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
@@ -8,6 +9,7 @@ import type { MailOutbox } from '../stores/mail-outbox.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { RefundStore } from '../stores/refunds.js';
+import type { TicketLookup } from '../stores/ticket-lookup.js';
 import type { WebhookStore } from '../stores/webhook.js';
 
 export type RecoveryActivities = ReturnType<typeof createRecoveryActivities>;
@@ -28,6 +30,8 @@ export interface Recovered {
   overdue: number;
   /** Refunds that were never started. */
   refunds: number;
+  /** Tickets whose workflow was never started, was lost, or goes by targets that have changed. */
+  tickets: number;
   /** 1: changes for the platform waited, and nobody was about to tell it. */
   changes: number;
   /** 1: mails were due, and nobody was about to send them. */
@@ -40,6 +44,7 @@ export function createRecoveryActivities(options: {
   workflows: PaymentWorkflows;
   refunds: RefundStore;
   billing: BillingWorkflows;
+  tickets: { lookup: TicketLookup; workflows: TicketWorkflows };
   /** undefined: the platform has no webhook. */
   webhook: { store: WebhookStore; workflow: WebhookWorkflow } | undefined;
   /** undefined: there is no mail server. */
@@ -47,7 +52,7 @@ export function createRecoveryActivities(options: {
   metrics: Metrics;
   log: Logger;
 }) {
-  const { store, inbox, workflows, refunds, billing, webhook, mail, metrics, log } = options;
+  const { store, inbox, workflows, refunds, billing, tickets, webhook, mail, metrics, log } = options;
 
   /** Starts workflows that a crash or an outage of Temporal kept from starting or ended, and wakes those with news. */
   async function recoverPayments(): Promise<Recovered> {
@@ -70,12 +75,22 @@ export function createRecoveryActivities(options: {
       callbacks: waiting.length,
       overdue: overdue.length,
       refunds: unsent.length,
+      tickets: await recoverTickets(),
       changes: await recoverChanges(),
       mails: await recoverMails(),
     };
     for (const [kind, count] of Object.entries(found)) metrics.recovered.inc({ kind }, count);
     if (Object.values(found).some((count) => count > 0)) log.warn(found, 'recovered payments');
     return found;
+  }
+
+  async function recoverTickets(): Promise<number> {
+    const found = await tickets.lookup.findStranded(strandedAfterMs, overdueAfterMs, atOnce);
+    for (const ticket of found) {
+      await tickets.workflows.wake(ticket);
+      await tickets.lookup.recordStarted(ticket.id);
+    }
+    return found.length;
   }
 
   /** Also measures how far the platform's webhook is behind. */

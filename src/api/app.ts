@@ -21,6 +21,8 @@ import type { Services } from './services.js';
 import { renewalRoutes } from '../web/renewal.js';
 import { storageRoutes } from './storage.js';
 import { teamRoutes } from './teams.js';
+import { ticketQueueRoutes } from './ticket-queue.js';
+import { ticketRoutes } from './tickets.js';
 import { tokenRoutes } from './tokens.js';
 import { trafficRoutes } from './usage-traffic.js';
 import { usageRoutes } from './usage.js';
@@ -39,6 +41,9 @@ export const routes: readonly Route[] = [
   ...projectRoutes,
   ...alertRoutes,
   ...attachmentRoutes,
+  // Before those whose second word is a team.
+  ...ticketQueueRoutes,
+  ...ticketRoutes,
   ...refundRoutes,
   ...storageRoutes,
   ...priceRoutes,

@@ -20,6 +20,10 @@ import type { RefundStore } from '../stores/refunds.js';
 import type { StorageStore } from '../stores/storage.js';
 import type { SubscriptionStore } from '../stores/subscriptions.js';
 import type { AttachmentStorage } from '../support/attachments.js';
+import type { TicketLists } from '../stores/ticket-lists.js';
+import type { TicketLookup } from '../stores/ticket-lookup.js';
+import type { TicketStore } from '../stores/tickets.js';
+import type { Tickets } from '../support/tickets.js';
 import type { Authenticator } from './authentication.js';
 
 /** What the routes work with; built once by the composition root. */
@@ -46,6 +50,10 @@ export interface Services {
   kbReaders: KbReaders;
   storage: StorageStore;
   dockerWorkflows: DockerWorkflows;
+  tickets: Tickets;
+  ticketStore: TicketStore;
+  ticketLookup: TicketLookup;
+  ticketLists: TicketLists;
   /** The links of mails. */
   links: RenewalLinks;
   /** Checks of `/readyz`, by the name of what they reach; a check that throws is a failed one. */

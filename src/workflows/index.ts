@@ -10,5 +10,6 @@ export { payment } from './payment.js';
 export { recovery } from './recovery.js';
 export { refund } from './refund.js';
 export { subscription } from './subscription.js';
+export { ticket } from './ticket.js';
 export { measureHost, measureStorage } from './storage.js';
 export { platformWebhook } from './webhook.js';

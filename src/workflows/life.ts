@@ -4,6 +4,7 @@
  * row; the workflow carries nothing, so it can start over at any point.
  */
 import {
+  allHandlersFinished,
   CancellationScope,
   condition,
   log,
@@ -12,7 +13,6 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Step } from '../domain/renewal.js';
 import { lifeState, rowChanged, searchAttributes } from './messages.js';
 
 interface View {
@@ -26,11 +26,19 @@ export interface Life<V extends View> {
   /** Takes every step that is due and tells how things stand: an activity. */
   advance: () => Promise<V>;
   /** The rule for what is next. */
-  next: (view: V) => Step | undefined;
+  next: (view: V) => Next | undefined;
   /** Whether it may sleep without a next step, until somebody changes the row; else it has ended. */
   sleeps: (view: V) => boolean;
   /** "Request Cancellation" in the Temporal Web UI: an activity. */
   cancel: () => Promise<unknown>;
+  /** Sets handlers of its own, which call `changed` when they have changed the row. */
+  listen?: (changed: () => void) => void;
+}
+
+/** What is to happen by itself, and when (ISO 8601). */
+interface Next {
+  kind: string;
+  at: string;
 }
 
 /** Lives until the end, then returns the last view; undefined when a new run must go on with the same input. */
@@ -46,6 +54,7 @@ async function run<V extends View>(life: Life<V>, cancelRequested: Promise<never
   let state = { status: 'starting', waitingFor: 'its row' };
   setHandler(rowChanged, () => void (changed = true));
   setHandler(lifeState, () => state);
+  life.listen?.(() => (changed = true));
   cancelRequested
     .catch(() => {
       cancel = 'asked';
@@ -62,10 +71,15 @@ async function run<V extends View>(life: Life<V>, cancelRequested: Promise<never
     const view = await life.advance();
     const step = life.next(view);
     show(view, step);
-    if (!step && !life.sleeps(view)) return view;
+    const isOver = !step && !life.sleeps(view);
     // A run can be asked to cancel once: the next one can be asked again.
     const startsOver = cancel === 'done' || (cancel === 'none' && workflowInfo().continueAsNewSuggested);
-    if (startsOver) return undefined;
+    if (isOver || startsOver) {
+      await condition(allHandlersFinished);
+      // Something may have brought it back while it waited.
+      if (!changed || !isOver) return isOver ? view : undefined;
+      continue;
+    }
     if (step) {
       const wait = Math.max(Date.parse(step.at) - Date.parse(view.now), 1);
       await condition(() => changed, wait, { summary: `${step.kind} at ${step.at}` });
@@ -74,7 +88,7 @@ async function run<V extends View>(life: Life<V>, cancelRequested: Promise<never
     }
   }
 
-  function show({ status, endsAt }: V, step: Step | undefined): void {
+  function show({ status, endsAt }: V, step: Next | undefined): void {
     const waitingFor = step ? `${step.kind} at ${step.at}` : 'news';
     state = { status, waitingFor };
     setCurrentDetails(`**${status}**${endsAt ? ` until ${endsAt}` : ''}: next ${waitingFor}`);

@@ -5,6 +5,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PaymentStatus } from '../domain/payments.js';
+import type { TicketChange, TicketSide, TicketStatus } from '../domain/tickets.js';
 
 /** What operators search by in the Temporal Web UI. Amounts are minor units (cents). */
 export const searchAttributes = {
@@ -108,3 +109,33 @@ export interface LifeState {
 }
 
 export const lifeState = defineQuery<LifeState>('lifeState');
+
+export const ticketWorkflowId = (ticketId: string) => `ticket-${ticketId}`;
+
+export interface TicketInput {
+  ticketId: string;
+}
+
+/** Who changes something, and by which request, for the audit log. */
+export interface UpdateOrigin {
+  actor: string;
+  requestId?: string | undefined;
+}
+
+/** Posts a message that was kept as a draft; answers the ticket's status then. Refused with `ticketRefused`. */
+export const postMessage = defineUpdate<TicketStatus, [PostRequest]>('postMessage');
+
+export interface PostRequest extends UpdateOrigin {
+  messageId: string;
+}
+
+/** Status, priority, agent, hold, merge; answers the ticket's status then. Refused with `ticketRefused`. */
+export const changeTicket = defineUpdate<TicketStatus, [ChangeRequest]>('changeTicket');
+
+export interface ChangeRequest extends UpdateOrigin {
+  change: TicketChange;
+  by: TicketSide;
+}
+
+/** Type of the failure with which a ticket refuses an update; its message says why. */
+export const ticketRefused = 'TicketRefused';

@@ -1,0 +1,70 @@
+/** What support has to do, and how it keeps its promises. */
+import { z } from 'zod';
+import { ticketCategories, ticketPriorities, ticketStatuses } from '../domain/tickets.js';
+import { userOf } from './actor.js';
+import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import { route, type Route } from './route.js';
+import { queueBody } from './ticket-body.js';
+
+const unfinished = ticketStatuses.filter((status) => status !== 'resolved' && status !== 'closed');
+
+const queueQuery = z.strictObject({
+  ...pageQuery,
+  status: z.enum(ticketStatuses).optional(),
+  priority: z.enum(ticketPriorities).optional(),
+  category: z.enum(ticketCategories).optional(),
+  team: z.string().max(128).optional(),
+  assigned_to: z.string().min(1).max(64).optional(),
+  on_hold: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+});
+
+export const ticketQueueRoutes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/api/support/queue',
+    summary: 'The tickets of all teams that are not over, the next deadline first',
+    access: { scopes: ['support'] },
+    query: queueQuery,
+    async handle({ query, actor }, { ticketLists, ticketLookup }) {
+      const { limit, cursor, status, priority = null, category = null, team = null } = query;
+      const { assigned_to = null, on_hold = null, q = null } = query;
+      const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
+      const rows = await ticketLists.queue({
+        statuses: status ? [status] : unfinished,
+        priority,
+        category,
+        team,
+        assignedTo: assigned_to === 'me' ? userOf(actor) : assigned_to,
+        onHold: on_hold,
+        text: q,
+        after,
+        limit: limit + 1,
+      });
+      const { items, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
+      return {
+        body: { tickets: items.map((row) => queueBody(row, ticketLookup.calendar(row))), next_cursor },
+      };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/support/stats',
+    summary: 'Tickets of all teams in numbers, with the compliance of the last 30 days',
+    access: { scopes: ['support'] },
+    handle: async (_request, { ticketLists }) => ({ body: await ticketLists.stats(null) }),
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/support/:team/stats',
+    summary: 'Tickets of a team in numbers, with the compliance of the last 30 days',
+    access: { scopes: ['user', 'support'], teamRole: 'member' },
+    params: z.object({ team: z.string() }),
+    handle: async ({ params }, { ticketLists }) => ({ body: await ticketLists.stats(params.team) }),
+  }),
+];

@@ -1,0 +1,221 @@
+/** Tickets: opened, read, answered and changed by a team's people and by support, each in the way that is theirs. */
+import { z } from 'zod';
+import type { TicketSide } from '../domain/tickets.js';
+import { ticketCategories, ticketPriorities, ticketStatuses } from '../domain/tickets.js';
+import { AppError, invalidField } from '../errors.js';
+import { attachmentsOf } from '../stores/attachments.js';
+import type { ShownTicket } from '../stores/ticket-lookup.js';
+import { userOf, type Actor } from './actor.js';
+import { notFound } from './membership.js';
+import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import { route, type Route } from './route.js';
+import type { Services } from './services.js';
+import { messageBody, ticketBody } from './ticket-body.js';
+
+/** Members of the team, and support agents. */
+const both = { scopes: ['user', 'support'], teamRole: 'member' } as const;
+const teamParams = z.object({ team: z.string() });
+export const ticketParams = teamParams.extend({ id: z.string() });
+
+/** Text that somebody wrote. */
+const written = (max: number) => z.string().trim().min(1, 'must not be empty').max(max);
+const oneLine = written(200).regex(/^[^\p{Cc}]*$/u, 'must be one line, without control characters');
+
+const changeSchema = z
+  .strictObject({
+    status: z.enum(ticketStatuses),
+    priority: z.enum(ticketPriorities),
+    category: z.enum(ticketCategories),
+    assigned_to: z.string().min(1).max(64).nullable(),
+    on_hold: z.literal('user').nullable(),
+  })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'names nothing to change');
+
+export const ticketRoutes: readonly Route[] = [
+  route({
+    method: 'post',
+    path: '/api/support/:team/tickets',
+    summary: 'Open a ticket; the description is its first message',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: teamParams,
+    body: z.strictObject({
+      subject: oneLine,
+      description: written(20_000),
+      category: z.enum(ticketCategories).default('other'),
+      priority: z.enum(ticketPriorities).default('normal'),
+    }),
+    idempotent: true,
+    async handle({ params, body, actor, requestId, resourceId }, { tickets, ticketLookup }) {
+      const ticket = { ...body, id: resourceId, teamId: params.team, userId: userOf(actor) };
+      const { id } = await tickets.open(ticket, { actor: actor.subject, requestId });
+      const opened = await ticketLookup.find(id);
+      if (!opened) throw new Error(`ticket ${id} was opened and is not there`);
+      const { number, status, priority, category, created_at, sla } = bodyOf(opened, { ticketLookup });
+      return {
+        status: 201,
+        headers: { Location: `/api/support/${params.team}/tickets/${id}` },
+        body: { ticket_id: id, number, status, priority, category, created_at, sla },
+      };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/support/:team/tickets',
+    summary: 'The tickets of a team, newest first, or the most pressing first',
+    access: both,
+    params: teamParams,
+    query: z.strictObject({
+      ...pageQuery,
+      status: z.enum(ticketStatuses).optional(),
+      sort: z.enum(['created', 'priority']).default('created'),
+    }),
+    async handle({ params: { team }, query }, services) {
+      const { limit, cursor, status = null, sort } = query;
+      const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
+      const rows = await services.ticketLists.list(team, { status, sort, after, limit: limit + 1 });
+      const { items, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
+      return { body: { tickets: items.map((ticket) => bodyOf(ticket, services)), next_cursor } };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/support/:team/tickets/:id',
+    summary: 'A ticket with its conversation, from the beginning or after a place in it',
+    access: both,
+    params: ticketParams,
+    query: z.strictObject({
+      limit: pageQuery.limit.default(100),
+      cursor: pageQuery.cursor,
+      after: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
+    }),
+    async handle({ params, query, actor }, services) {
+      const ticket = await findTicket(params, services);
+      const [seq] = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,9}$/)])) ?? [];
+      const page = {
+        afterSeq: Number(seq ?? query.after),
+        internal: isSupport(actor),
+        limit: query.limit + 1,
+      };
+      const rows = await services.ticketLookup.messages(ticket.id, page);
+      const { items, next_cursor } = pageOf(rows, query.limit, (message) => [String(message.seq)]);
+      const attachments = await attachmentsOf(
+        services.db,
+        items.map(({ id }) => id),
+      );
+      const messages = items.map((message) => messageBody(message, attachments.get(message.id)));
+      return { body: { ...bodyOf(ticket, services), messages, next_cursor } };
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/api/support/:team/tickets/:id/messages',
+    summary: 'Write in a ticket; support may write notes that only support sees',
+    access: both,
+    params: ticketParams,
+    body: z.strictObject({
+      message: written(20_000),
+      internal: z.boolean().default(false),
+      attachments: z.array(z.uuid()).max(10).default([]),
+    }),
+    idempotent: true,
+    async handle({ params, body, actor, requestId, resourceId }, services) {
+      const { id: ticketId } = await findTicket(params, services);
+      if (body.internal && !isSupport(actor)) {
+        throw new AppError('forbidden', 'Internal notes are for support agents.');
+      }
+      const posted = await services.tickets.post(
+        {
+          messageId: resourceId,
+          ticketId,
+          author: { type: sideOf(actor), userId: userOf(actor) },
+          text: body.message,
+          internal: body.internal,
+          channel: 'api',
+          attachments: body.attachments,
+        },
+        { actor: actor.subject, requestId },
+      );
+      const { id: message_id, seq, posted_at: created_at } = posted;
+      return { status: 201, body: { message_id, seq, created_at } };
+    },
+  }),
+
+  route({
+    method: 'patch',
+    path: '/api/support/:team/tickets/:id',
+    summary: 'Change a ticket: its user may close and reopen it, support may do more',
+    access: both,
+    params: ticketParams,
+    body: changeSchema,
+    async handle({ params, body, actor, requestId }, services) {
+      const { id } = await findTicket(params, services);
+      const { status, priority, category, assigned_to: assignedTo, on_hold } = body;
+      if (!isSupport(actor) && Object.keys(body).some((field) => field !== 'status')) {
+        throw new AppError('forbidden', 'Only support changes more than the status.');
+      }
+      if (assignedTo && !(await services.ticketLookup.isAgent(assignedTo))) {
+        throw invalidField('assigned_to', 'not_an_agent', 'is no support agent');
+      }
+      const change = {
+        ...(status && { status }),
+        ...(priority && { priority }),
+        ...(category && { category }),
+        ...(assignedTo !== undefined && { assignedTo }),
+        ...(on_hold !== undefined && { onHold: on_hold === 'user' }),
+      };
+      await services.tickets.change(id, change, sideOf(actor), { actor: actor.subject, requestId });
+      return { body: bodyOf(await findTicket(params, services), services) };
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/api/support/:team/tickets/:id/merge',
+    summary: 'Let a ticket go on in another one of its team',
+    access: { scopes: ['support'] },
+    params: ticketParams,
+    body: z.strictObject({ into: z.uuid() }),
+    async handle({ params, body, actor, requestId }, services) {
+      const { id } = await findTicket(params, services);
+      const origin = { actor: actor.subject, requestId };
+      await services.tickets.change(id, { mergeInto: body.into }, 'support', origin);
+      return { body: bodyOf(await findTicket(params, services), services) };
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/api/support/:team/tickets/:id/rating',
+    summary: 'Say how a ticket that is over was answered, once: 1 (badly) to 5 (very well)',
+    access: { scopes: ['user'], teamRole: 'member' },
+    params: ticketParams,
+    body: z.strictObject({ score: z.int().min(1).max(5), comment: written(2_000).nullable().default(null) }),
+    idempotent: true,
+    async handle({ params, body, actor, requestId }, services) {
+      const { id } = await findTicket(params, services);
+      const rated = await services.ticketStore.rate(id, body, { actor: actor.subject, requestId });
+      if (!rated) throw new AppError('conflict', 'Only a ticket that is over is rated, and once.');
+      return { status: 201, body: bodyOf(await findTicket(params, services), services).rating ?? {} };
+    },
+  }),
+];
+
+export const isSupport = ({ scope }: Actor) => scope === 'support';
+const sideOf = (actor: Actor): TicketSide => (isSupport(actor) ? 'support' : 'user');
+
+const bodyOf = (ticket: ShownTicket, { ticketLookup }: Pick<Services, 'ticketLookup'>) =>
+  ticketBody(ticket, ticketLookup.calendar(ticket));
+
+/** The ticket of the path; one of another team is as absent as none. */
+export async function findTicket(
+  { team, id }: { team: string; id: string },
+  { ticketLookup }: Pick<Services, 'ticketLookup'>,
+): Promise<ShownTicket> {
+  const ticket = z.uuid().safeParse(id).success ? await ticketLookup.find(id) : undefined;
+  if (ticket?.team_id !== team) throw notFound();
+  return ticket;
+}

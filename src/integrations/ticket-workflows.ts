@@ -1,0 +1,135 @@
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowUpdateFailedError,
+  type Client,
+} from '@temporalio/client';
+import {
+  ApplicationFailure,
+  TypedSearchAttributes,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+} from '@temporalio/common';
+import type { TicketStatus } from '../domain/tickets.js';
+import {
+  changeTicket,
+  postMessage,
+  rowChanged,
+  searchAttributes,
+  ticketRefused,
+  ticketWorkflowId,
+  type ChangeRequest,
+  type PostRequest,
+  type TicketInput,
+} from '../workflows/messages.js';
+import type { ticket as ticketWorkflow } from '../workflows/ticket.js';
+
+export type TicketWorkflows = ReturnType<typeof createTicketWorkflows>;
+
+/** What a workflow is started for. */
+export interface TicketToStart {
+  id: string;
+  number: bigint;
+  team_id: string;
+  priority: string;
+  status: string;
+}
+
+/** What came of an update: the status of the ticket then, or why the ticket refused it. */
+export type TicketAnswer = { status: TicketStatus } | { refused: string };
+
+const startPatienceMs = 3_000;
+const updatePatienceMs = 10_000;
+
+/** The workflows of tickets, as API, mail and recovery speak to them. Calls fail when Temporal is away. */
+export function createTicketWorkflows(client: Client, { taskQueue }: { taskQueue: string }) {
+  /** Starts the workflow of a new row, unless it has been started. */
+  async function start(ticket: TicketToStart): Promise<void> {
+    try {
+      await inTime(startPatienceMs, () =>
+        client.workflow.start<typeof ticketWorkflow>('ticket', {
+          ...optionsOf(ticket),
+          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  /** Tells the workflow that its row has changed; one that is not running is started for it. */
+  async function wake(ticket: TicketToStart): Promise<void> {
+    await inTime(startPatienceMs, () =>
+      client.workflow.signalWithStart<typeof ticketWorkflow>('ticket', {
+        ...optionsOf(ticket),
+        ...again,
+        signal: rowChanged,
+      }),
+    );
+  }
+
+  /** Posts a draft; the same message again is answered as the first time. */
+  const post = (ticket: TicketToStart, request: PostRequest) =>
+    update(ticket, postMessage, request, request.messageId);
+
+  const change = (ticket: TicketToStart, request: ChangeRequest) => update(ticket, changeTicket, request);
+
+  /** Throws when the workflow does not answer in time: nothing is promised then, though it may still come to pass. */
+  async function update(
+    ticket: TicketToStart,
+    { name }: { name: string },
+    request: PostRequest | ChangeRequest,
+    updateId?: string,
+  ): Promise<TicketAnswer> {
+    try {
+      const status = await inTime(updatePatienceMs, () =>
+        client.workflow.executeUpdateWithStart<typeof ticketWorkflow, TicketStatus, unknown[]>(name, {
+          args: [request],
+          ...(updateId && { updateId }),
+          startWorkflowOperation: new WithStartWorkflowOperation<typeof ticketWorkflow>('ticket', {
+            ...optionsOf(ticket),
+            ...again,
+          }),
+        }),
+      );
+      return { status };
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused === undefined) throw error;
+      return { refused };
+    }
+  }
+
+  function optionsOf({ id, number, team_id, priority, status }: TicketToStart) {
+    const input: TicketInput = { ticketId: id };
+    return {
+      workflowId: ticketWorkflowId(id),
+      taskQueue,
+      args: [input] as [TicketInput],
+      staticSummary: `ticket #${number} (${priority}), team ${team_id}`,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: searchAttributes.team, value: team_id },
+        { key: searchAttributes.kind, value: 'ticket' },
+        { key: searchAttributes.status, value: status },
+      ]),
+    };
+  }
+
+  function inTime<T>(patienceMs: number, call: () => Promise<T>): Promise<T> {
+    return client.connection.withDeadline(Date.now() + patienceMs, call);
+  }
+
+  return { start, wake, post, change };
+}
+
+/** A running workflow is told; one that has ended, or was ended by hand, runs again: its row says what is left to do. */
+const again = {
+  workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+  workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+} as const;
+
+function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
+  const { cause } = error;
+  return cause instanceof ApplicationFailure && cause.type === ticketRefused ? cause.message : undefined;
+}
