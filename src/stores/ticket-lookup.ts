@@ -84,7 +84,7 @@ export function createTicketLookup({ sequelize }: Database, policy: SlaPolicy) {
 
   /**
    * Tickets whose workflow has something to do and does not know, or was lost: never started; a deadline that passed
-   * unseen; deadlines that were computed by other targets or another calendar.
+   * unseen, or days of silence; deadlines that were computed by other targets or another calendar.
    */
   function findStranded(olderThanMs: number, overdueMs: number, limit: number): Promise<TicketRow[]> {
     return sequelize.query<TicketRow>(
@@ -94,8 +94,10 @@ export function createTicketLookup({ sequelize }: Database, policy: SlaPolicy) {
          OR t.status <> 'closed' AND t.next_due_at < billing_clock() - $3 * interval '1 millisecond' AND EXISTS (
            SELECT FROM support_clock c WHERE c.ticket_id = t.id AND c.due_at < billing_clock() - $3 * interval '1 millisecond'
              AND c.breached_at IS NULL AND c.met_at IS NULL AND c.stopped_at IS NULL)
+         OR t.status = 'resolved' AND GREATEST(t.resolved_at, t.last_message_at)
+           < billing_clock() - ($3 + $5) * interval '1 millisecond'
        ORDER BY t.created_at LIMIT $4`,
-      { bind: [olderThanMs, policyKey(policy), overdueMs, limit], type: QueryTypes.SELECT },
+      { bind: [olderThanMs, policyKey(policy), overdueMs, limit, policy.closeAfterMs], type: QueryTypes.SELECT },
     );
   }
 
