@@ -67,7 +67,7 @@ export function createTicketLists({ sequelize }: Database) {
     teamId: string,
     { status, sort, after, limit }: TicketPage & { sort: 'created' | 'priority' },
   ): Promise<ShownTicket[]> {
-    const order = sort === 'priority' ? rank : '0';
+    const order = sort === 'priority' ? rank : '0::integer';
     return sequelize.query<ShownTicket>(
       `SELECT ${shownColumns} FROM ${shownFrom}
        WHERE t.team_id = $1 AND ($2::text IS NULL OR t.status = $2) AND ($3::uuid IS NULL

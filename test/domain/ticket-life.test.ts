@@ -175,7 +175,7 @@ describe('the next-response clock', () => {
     expect(clock(first, 'next_response')).toMatchObject({ cycle: 1, breachedAt: at(6), metAt: at(7) });
     const second = say(first, 'user', 8).state;
     expect(clock(second, 'next_response')).toMatchObject({ cycle: 2, breachedAt: null });
-    expect(timePasses(second, at(24 + 2), policy).events).toMatchObject([
+    expect(timePasses(second, at(25.5), policy).events).toMatchObject([
       { kind: 'warning', clock: { cycle: 2 } },
     ]);
   });
