@@ -97,7 +97,10 @@ export function createTicketLookup({ sequelize }: Database, policy: SlaPolicy) {
          OR t.status = 'resolved' AND GREATEST(t.resolved_at, t.last_message_at)
            < billing_clock() - ($3 + $5) * interval '1 millisecond'
        ORDER BY t.created_at LIMIT $4`,
-      { bind: [olderThanMs, policyKey(policy), overdueMs, limit, policy.closeAfterMs], type: QueryTypes.SELECT },
+      {
+        bind: [olderThanMs, policyKey(policy), overdueMs, limit, policy.closeAfterMs],
+        type: QueryTypes.SELECT,
+      },
     );
   }
 

@@ -31,7 +31,6 @@ import {
   factsOf,
   lockTicket,
   newsOf,
-  policyKey,
   saveClocks,
   saveTicket,
   ticketColumns,

@@ -2,7 +2,13 @@ import { ApplicationFailure, continueAsNew, proxyLocalActivities, setHandler } f
 import type { TicketActivities } from '../activities/tickets.js';
 import { changeRefusal, messageRefusal, type TicketStatus } from '../domain/tickets.js';
 import { live } from './life.js';
-import { changeTicket, postMessage, ticketRefused, type TicketInput } from './messages.js';
+import {
+  changeTicket,
+  postMessage,
+  ticketRefused,
+  type ChangeRequest,
+  type TicketInput,
+} from './messages.js';
 import * as policies from './policies.js';
 
 const { advanceTicket, postTicketMessage, changeTicketRow } = proxyLocalActivities<TicketActivities>(
@@ -36,7 +42,7 @@ export async function ticket({ ticketId }: TicketInput): Promise<TicketStatus> {
         validator: (_request) => refuse(messageRefusal(status)),
       });
       setHandler(changeTicket, async (request) => answered(await changeTicketRow(ticketId, request)), {
-        validator: ({ change, by }) => refuse(changeRefusal(status, change, by)),
+        validator: ({ change, by }: ChangeRequest) => refuse(changeRefusal(status, change, by)),
       });
     },
   });

@@ -313,7 +313,7 @@ describe('lists and numbers', () => {
     expect(priorities(await queue('priority=low'))).toEqual(['low']);
     expect(priorities(await queue('q=about%20NORMAL'))).toEqual(['normal']);
     expect(priorities(await queue('q=%25'))).toEqual([]);
-    expect(priorities(await queue(`q=%23${first.tickets[1]?.number}`))).toEqual(['high']);
+    expect(priorities(await queue(`q=%23${String(first.tickets[1]?.number)}`))).toEqual(['high']);
     expect(priorities(await queue('assigned_to=me'))).toEqual([]);
     await h.call('PATCH', `${base(team)}/${ids.low}`, { as: 'support', body: { status: 'resolved' } });
     expect(priorities(await queue('assigned_to=none'))).toEqual(['high', 'normal', 'urgent']);
