@@ -2,7 +2,7 @@
  * What happens to a ticket, and what its clocks make of it: pure functions of its state. Source: decisions.md, "Support
  * clocks".
  */
-import { slaDeadline, type Calendar } from './sla.js';
+import { slaDeadline, slaWarning, type Calendar } from './sla.js';
 import {
   statusAfterMessage,
   type TicketCategory,
@@ -66,9 +66,6 @@ export interface Outcome {
   events: TicketEvent[];
 }
 
-/** The share of the target after which a warning goes out. */
-const warningShare = 0.8;
-
 const aroundTheClock: Calendar = { timeZone: 'UTC', hours: null, holidays: [] };
 
 /** `urgent` runs around the clock. */
@@ -84,17 +81,17 @@ export function withDeadlines(state: TicketState, policy: SlaPolicy): TicketStat
   const calendar = calendarOf(state.priority, policy);
   const target = policy.targets[state.priority];
   const ended = state.holds.flatMap(({ from, to }) => (to ? [{ from, to }] : []));
-  const after = (start: Date, seconds: number) =>
-    isOnHold(state) ? null : slaDeadline(start, seconds, calendar, ended);
-  const clocks = state.clocks.map((clock) =>
-    runs(clock)
-      ? {
-          ...clock,
-          warnAt: after(clock.startedAt, target * warningShare),
-          dueAt: after(clock.startedAt, target),
-        }
-      : clock,
-  );
+  const held = isOnHold(state);
+  const clocks = state.clocks.map((clock) => {
+    if (!runs(clock)) return clock;
+    if (held) return { ...clock, warnAt: null, dueAt: null };
+    const { startedAt } = clock;
+    return {
+      ...clock,
+      warnAt: slaWarning(startedAt, target, calendar, ended),
+      dueAt: slaDeadline(startedAt, target, calendar, ended),
+    };
+  });
   return { ...state, clocks };
 }
 
