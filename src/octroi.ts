@@ -42,6 +42,7 @@ import { createMetrics } from './metrics.js';
 import { openDatabase } from './models/database.js';
 import { migrateUp, pendingMigrations } from './models/migrator.js';
 import { createAddonStore } from './stores/addons.js';
+import { createCannedReplies } from './stores/canned-replies.js';
 import { createContainerStore } from './stores/containers.js';
 import { createAlertStore } from './stores/alerts.js';
 import { createAttachmentStore } from './stores/attachments.js';
@@ -200,6 +201,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       inbox,
       addons,
       alerts,
+      cannedReplies: createCannedReplies(db),
       attachments,
       attachmentStorage,
       subscriptions,

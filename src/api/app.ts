@@ -4,6 +4,7 @@ import helmet from 'koa-helmet';
 import { alertRoutes } from './alerts.js';
 import { attachmentRoutes } from './attachments.js';
 import { auditRoutes } from './audit.js';
+import { cannedReplyRoutes } from './canned-replies.js';
 import { problems } from './errors.js';
 import { kbRoutes } from './kb.js';
 import { limitRoutes } from './limits.js';
@@ -40,6 +41,8 @@ export const routes: readonly Route[] = [
   ...usageRoutes,
   ...projectRoutes,
   ...alertRoutes,
+  // Before those whose second word is a team: /api/support/{team}/….
+  ...cannedReplyRoutes,
   ...attachmentRoutes,
   // Before those whose second word is a team.
   ...ticketQueueRoutes,

@@ -9,6 +9,7 @@ import type { Metrics } from '../metrics.js';
 import type { Database } from '../models/database.js';
 import type { AddonStore } from '../stores/addons.js';
 import type { AlertStore } from '../stores/alerts.js';
+import type { CannedReplyStore } from '../stores/canned-replies.js';
 import type { AttachmentStore } from '../stores/attachments.js';
 import type { KbStore } from '../stores/kb.js';
 import type { KbReaders } from '../stores/kb-readers.js';
@@ -37,6 +38,7 @@ export interface Services {
   inbox: PaymentInbox;
   addons: AddonStore;
   alerts: AlertStore;
+  cannedReplies: CannedReplyStore;
   attachments: AttachmentStore;
   attachmentStorage: AttachmentStorage;
   subscriptions: SubscriptionStore;

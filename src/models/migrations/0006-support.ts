@@ -87,11 +87,12 @@ CREATE TABLE support_attachment_data (
 
 CREATE TABLE support_canned_reply (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-  title text NOT NULL UNIQUE,
+  title text NOT NULL,
   body text NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );
+CREATE UNIQUE INDEX support_canned_reply_title ON support_canned_reply (lower(title));
 
 -- Mails that came in, by their Message-ID: each is dealt with once.
 CREATE TABLE support_mail (

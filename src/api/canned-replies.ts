@@ -1,0 +1,81 @@
+/** Canned replies: texts that support agents use again and again. */
+import { z } from 'zod';
+import type { CannedReply } from '../stores/canned-replies.js';
+import { text } from '../stores/platform-fields.js';
+import { notFound } from './membership.js';
+import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import { route } from './route.js';
+
+const access = { scopes: ['support'] } as const;
+const path = '/api/support/canned-replies';
+const params = z.object({ id: z.string() });
+
+/** As long as a message may be. */
+const body = z.strictObject({
+  title: text(100),
+  body: z.string().trim().min(1, 'must not be empty').max(20_000),
+});
+
+/** To be mounted before routes of `/api/support/:team`. */
+export const cannedReplyRoutes = [
+  route({
+    method: 'get',
+    path,
+    summary: 'Canned replies, by title',
+    access,
+    query: z.strictObject({ ...pageQuery, q: z.string().trim().max(100).optional() }),
+    async handle({ query: { q, limit, cursor } }, { cannedReplies }) {
+      const [after = null] = decodeCursor(cursor, z.tuple([text(500)])) ?? [];
+      const rows = await cannedReplies.list({ q: q || null, after, limit: limit + 1 });
+      const { items, next_cursor } = pageOf(rows, limit, ({ place }) => [place]);
+      return { body: { canned_replies: items.map(replyBody), next_cursor } };
+    },
+  }),
+
+  route({
+    method: 'post',
+    path,
+    summary: 'Keep a canned reply',
+    access,
+    body,
+    idempotent: true,
+    async handle({ body, actor, requestId, resourceId }, { cannedReplies }) {
+      const reply = await cannedReplies.create(resourceId, body, { actor: actor.subject, requestId });
+      return { status: 201, body: replyBody(reply) };
+    },
+  }),
+
+  route({
+    method: 'put',
+    path: `${path}/:id`,
+    summary: 'Change a canned reply',
+    access,
+    params,
+    body,
+    async handle({ params: { id }, body, actor, requestId }, { cannedReplies }) {
+      const origin = { actor: actor.subject, requestId };
+      const reply = isUuid(id) ? await cannedReplies.replace(id, body, origin) : undefined;
+      if (!reply) throw notFound();
+      return { body: replyBody(reply) };
+    },
+  }),
+
+  route({
+    method: 'delete',
+    path: `${path}/:id`,
+    summary: 'Delete a canned reply; messages that were written with it stay',
+    access,
+    params,
+    async handle({ params: { id }, actor, requestId }, { cannedReplies }) {
+      const origin = { actor: actor.subject, requestId };
+      if (!isUuid(id) || !(await cannedReplies.remove(id, origin))) throw notFound();
+      return { status: 204 };
+    },
+  }),
+];
+
+const isUuid = (id: string) => z.uuid().safeParse(id).success;
+
+function replyBody({ id, title, body, created_at, updated_at }: CannedReply) {
+  return { id, title, body, created_at, updated_at };
+}
