@@ -15,6 +15,9 @@ export interface Metrics {
   webhookRequests: Counter<'outcome'>;
   webhookWaiting: Gauge;
   webhookFailing: Gauge;
+  chatRequests: Counter<'outcome'>;
+  chatWaiting: Gauge;
+  chatFailing: Gauge;
   mails: Counter<'outcome'>;
   mailsWaiting: Gauge;
   callbackDelay: Histogram;
@@ -173,6 +176,22 @@ export function createMetrics(): Metrics {
       name: 'octroi_projects_switched_off_total',
       help: 'Projects that the 02:00 job switched off for want of traffic (inactive) or for good (disabled)',
       labelNames: ['status'],
+      registers,
+    }),
+    chatRequests: new Counter({
+      name: 'octroi_chat_requests_total',
+      help: "Requests to the support team's chat: delivered, refused (never tried again) or failed (tried again)",
+      labelNames: ['outcome'],
+      registers,
+    }),
+    chatWaiting: new Gauge({
+      name: 'octroi_chat_waiting',
+      help: "Messages that the support team's chat has not taken yet, when this worker last looked",
+      registers,
+    }),
+    chatFailing: new Gauge({
+      name: 'octroi_chat_failing_seconds',
+      help: 'Age of the message that the chat does not take, when this worker last looked; 0: it takes them',
       registers,
     }),
     webhookRequests: new Counter({

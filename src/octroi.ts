@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createBillingActivities } from './activities/billing.js';
+import { createChatActivities } from './activities/chat.js';
 import { createContainerActivities } from './activities/containers.js';
 import { createMailActivities } from './activities/mail.js';
 import { createNightlyActivities } from './activities/nightly.js';
@@ -21,6 +22,7 @@ import { createAuthenticator } from './api/authentication.js';
 import type { Services } from './api/services.js';
 import type { Config } from './config.js';
 import { createBillingWorkflows } from './integrations/billing-workflows.js';
+import { createChatWebhook } from './integrations/chat-webhook.js';
 import { createDockerWorkflows } from './integrations/docker-workflows.js';
 import { createMailer, type Mailer } from './integrations/mail.js';
 import { createMailWorkflow } from './integrations/mail-workflow.js';
@@ -46,6 +48,7 @@ import { createCannedReplies } from './stores/canned-replies.js';
 import { createContainerStore } from './stores/containers.js';
 import { createAlertStore } from './stores/alerts.js';
 import { createAttachmentStore } from './stores/attachments.js';
+import { createChatOutbox } from './stores/chat-outbox.js';
 import { createKbStore } from './stores/kb.js';
 import { createKbReaders } from './stores/kb-readers.js';
 import { shipArticles } from './stores/kb-shipped.js';
@@ -104,6 +107,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     poolSize: config.databasePoolSize,
     onStatement: () => metrics.sqlStatements.inc(),
     onChanges: () => void tellPlatform(),
+    onChat: config.chatWebhook && (() => void tellChat()),
     onMail: () => void wakeMail(),
   });
   const connection = Connection.lazy({ address: config.temporal.address, interceptors: [retryBriefly] });
@@ -136,7 +140,9 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     awaitsCredit: (teamId) => subscriptions.awaitsCredit(teamId),
   });
   const dockerWorkflows = createDockerWorkflows(client, { taskQueue, hosts: config.dockerHosts });
-  const webhookWorkflow = createWebhookWorkflow(client, { taskQueue });
+  const webhookWorkflow = createWebhookWorkflow(client, { taskQueue, target: 'platform' });
+  const chatWorkflow = createWebhookWorkflow(client, { taskQueue, target: 'chat' });
+  const chatOutbox = createChatOutbox(db);
   const mailWorkflow = createMailWorkflow(client, { taskQueue });
   const outbox = createMailOutbox(db);
   const webhookStore = createWebhookStore(db);
@@ -170,6 +176,15 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       await webhookWorkflow.wake();
     } catch (err) {
       log.warn({ err }, 'changes for the platform wait for the recovery');
+    }
+  }
+
+  /** Messages for the chat were committed. When Temporal is away, the recovery finds them. */
+  async function tellChat(): Promise<void> {
+    try {
+      await chatWorkflow.wake();
+    } catch (err) {
+      log.warn({ err }, 'messages for the chat wait for the recovery');
     }
   }
 
@@ -303,6 +318,12 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
         metrics,
         log,
       }),
+      ...createChatActivities({
+        outbox: chatOutbox,
+        chat: config.chatWebhook && createChatWebhook(config.chatWebhook),
+        metrics,
+        log,
+      }),
       ...createRecoveryActivities({
         store: payments,
         inbox,
@@ -311,6 +332,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
         billing: billingWorkflows,
         tickets: { lookup: ticketLookup, workflows: ticketWorkflows },
         webhook: config.platformWebhook && { store: webhookStore, workflow: webhookWorkflow },
+        chat: config.chatWebhook && { outbox: chatOutbox, workflow: chatWorkflow },
         mail: mailer && { outbox, workflow: mailWorkflow },
         metrics,
         log,

@@ -5,6 +5,7 @@ import type { TicketWorkflows } from '../integrations/ticket-workflows.js';
 import type { WebhookWorkflow } from '../integrations/webhook-workflow.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { ChatOutbox } from '../stores/chat-outbox.js';
 import type { MailOutbox } from '../stores/mail-outbox.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
@@ -34,6 +35,8 @@ export interface Recovered {
   tickets: number;
   /** 1: changes for the platform waited, and nobody was about to tell it. */
   changes: number;
+  /** 1: messages for the chat waited, and nobody was about to tell it. */
+  chats: number;
   /** 1: mails were due, and nobody was about to send them. */
   mails: number;
 }
@@ -47,12 +50,14 @@ export function createRecoveryActivities(options: {
   tickets: { lookup: TicketLookup; workflows: TicketWorkflows };
   /** undefined: the platform has no webhook. */
   webhook: { store: WebhookStore; workflow: WebhookWorkflow } | undefined;
+  /** undefined: support has no chat. */
+  chat: { outbox: ChatOutbox; workflow: WebhookWorkflow } | undefined;
   /** undefined: there is no mail server. */
   mail: { outbox: MailOutbox; workflow: MailWorkflow } | undefined;
   metrics: Metrics;
   log: Logger;
 }) {
-  const { store, inbox, workflows, refunds, billing, tickets, webhook, mail, metrics, log } = options;
+  const { store, inbox, workflows, refunds, billing, tickets, webhook, chat, mail, metrics, log } = options;
 
   /** Starts workflows that a crash or an outage of Temporal kept from starting or ended, and wakes those with news. */
   async function recoverPayments(): Promise<Recovered> {
@@ -77,6 +82,7 @@ export function createRecoveryActivities(options: {
       refunds: unsent.length,
       tickets: await recoverTickets(),
       changes: await recoverChanges(),
+      chats: await recoverChats(),
       mails: await recoverMails(),
     };
     for (const [kind, count] of Object.entries(found)) metrics.recovered.inc({ kind }, count);
@@ -101,6 +107,16 @@ export function createRecoveryActivities(options: {
     metrics.webhookFailing.set(failingSeconds);
     if (oldestSeconds * 1000 < strandedAfterMs) return 0;
     return (await webhook.workflow.startUnlessRunning()) ? 1 : 0;
+  }
+
+  /** Also measures how far the chat is behind. */
+  async function recoverChats(): Promise<number> {
+    if (!chat) return 0;
+    const { waiting, oldestSeconds, failingSeconds } = await chat.outbox.backlog();
+    metrics.chatWaiting.set(waiting);
+    metrics.chatFailing.set(failingSeconds);
+    if (oldestSeconds * 1000 < strandedAfterMs) return 0;
+    return (await chat.workflow.startUnlessRunning()) ? 1 : 0;
   }
 
   /** Also counts the mails that wait. */

@@ -17,6 +17,8 @@ const trafficDays = maxAgeMs / 86_400_000;
 const looseDays = 2;
 /** Longer than an upload takes: bytes are there before their row. */
 const orphanMs = 86_400_000;
+/** Of the chat's messages, for operators who look for one. */
+const chatDays = 30;
 const atOnce = 5_000;
 
 export function createRetentionActivities({
@@ -35,6 +37,7 @@ export function createRetentionActivities({
       traffic_events: await drain(() => retention.forgetTrafficEvents(trafficDays, atOnce)),
       traffic_batches: await drain(() => retention.forgetTrafficBatches(trafficDays, atOnce)),
       unknown_hosts: await drain(() => retention.forgetUnknownHosts(trafficDays, atOnce)),
+      chat_messages: await drain(() => retention.forgetChats(chatDays, atOnce)),
       loose_attachments: await drain(() => retention.forgetLooseAttachments(looseDays, atOnce)),
       attachment_files: await deleteOrphans(),
     };

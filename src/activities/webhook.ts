@@ -1,16 +1,11 @@
-import { WebhookFailed, type PlatformWebhook } from '../integrations/webhook.js';
+import { WebhookFailed } from '../integrations/signed-post.js';
+import type { PlatformWebhook } from '../integrations/webhook.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { WebhookStore } from '../stores/webhook.js';
+import type { Delivery } from '../workflows/messages.js';
 
 export type WebhookActivities = ReturnType<typeof createWebhookActivities>;
-
-export interface WebhookDelivery {
-  /** Changes that the platform has taken; 0: there were none. */
-  delivered: number;
-  /** Why it took none. */
-  failure?: string;
-}
 
 /** Changes in one request at most. */
 const atOnce = 100;
@@ -28,7 +23,7 @@ export function createWebhookActivities(options: {
    * Sends the changes that are next. Those that were taken and not recorded (a crash between) are sent again: the
    * platform knows them by their position.
    */
-  async function deliverChanges(): Promise<WebhookDelivery> {
+  async function deliverChanges(): Promise<Delivery> {
     if (!webhook) return { delivered: 0 };
     const changes = await store.next(atOnce);
     const last = changes.at(-1);

@@ -1,30 +1,55 @@
 import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import { changesWait, searchAttributes, webhookWorkflowId } from '../workflows/messages.js';
-import type { platformWebhook } from '../workflows/webhook.js';
+import { changesWait, chatWorkflowId, searchAttributes, webhookWorkflowId } from '../workflows/messages.js';
+import type { chatWebhook, platformWebhook } from '../workflows/webhook.js';
 
 export type WebhookWorkflow = ReturnType<typeof createWebhookWorkflow>;
 
 const patienceMs = 3_000;
 
-/** The one workflow that tells the platform of changes. Calls fail when Temporal is away. */
-export function createWebhookWorkflow(client: Client, { taskQueue }: { taskQueue: string }) {
-  const options = {
+interface Target {
+  type: 'platformWebhook' | 'chatWebhook';
+  workflowId: string;
+  staticSummary: string;
+}
+
+/** Whom a workflow tells: one each. */
+export const webhookTargets = {
+  platform: {
+    type: 'platformWebhook',
     workflowId: webhookWorkflowId,
-    taskQueue,
-    args: [{}] as Parameters<typeof platformWebhook>,
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     staticSummary: 'changes for the platform, by its webhook',
+  },
+  chat: {
+    type: 'chatWebhook',
+    workflowId: chatWorkflowId,
+    staticSummary: "messages for the support team's chat, by its webhook",
+  },
+} satisfies Record<string, Target>;
+
+type Told = typeof platformWebhook | typeof chatWebhook;
+
+/** Calls fail when Temporal is away. */
+export function createWebhookWorkflow(
+  client: Client,
+  { taskQueue, target }: { taskQueue: string; target: keyof typeof webhookTargets },
+) {
+  const { type, ...named } = webhookTargets[target];
+  const options = {
+    ...named,
+    taskQueue,
+    args: [{}] as Parameters<Told>,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     typedSearchAttributes: new TypedSearchAttributes([
       { key: searchAttributes.kind, value: 'webhook' },
       { key: searchAttributes.status, value: 'delivering' },
     ]),
   };
 
-  /** There are changes: the workflow delivers them, if it was about to end too. */
+  /** There is something to tell: the workflow delivers it, if it was about to end too. */
   async function wake(): Promise<void> {
     await inTime(() =>
-      client.workflow.signalWithStart<typeof platformWebhook>('platformWebhook', {
+      client.workflow.signalWithStart<Told>(type, {
         ...options,
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
         signal: changesWait,
@@ -35,7 +60,7 @@ export function createWebhookWorkflow(client: Client, { taskQueue }: { taskQueue
   /** Starts the workflow unless it runs; one that waits after a failure is left to wait. Returns whether it did. */
   async function startUnlessRunning(): Promise<boolean> {
     try {
-      await inTime(() => client.workflow.start<typeof platformWebhook>('platformWebhook', options));
+      await inTime(() => client.workflow.start<Told>(type, options));
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return false;

@@ -12,6 +12,8 @@ export interface Database {
   models: Models;
   /** To be called once changes for the platform are committed (stores/changes.ts). */
   onChanges: () => void;
+  /** To be called once messages for the support team's chat are committed; undefined: there is no chat. */
+  onChat: (() => void) | undefined;
   /** To be called once mail is committed to the outbox (stores/notices.ts). */
   onMail: () => void;
   runPrepared: RunPrepared;
@@ -25,6 +27,8 @@ export interface DatabaseOptions {
   onStatement?: () => void;
   /** Called after each transaction that has recorded changes for the platform. */
   onChanges?: () => void;
+  /** Called after each transaction that has something to tell the support team's chat; without it nothing is told. */
+  onChat?: (() => void) | undefined;
   /** Called after each transaction that has put mail into the outbox. */
   onMail?: () => void;
 }
@@ -32,7 +36,7 @@ export interface DatabaseOptions {
 /** Opens a pool on `url` (postgres://…); nothing is connected until the first statement. */
 export function openDatabase(
   url: string,
-  { poolSize, onStatement, onChanges = () => {}, onMail = () => {} }: DatabaseOptions,
+  { poolSize, onStatement, onChanges = () => {}, onChat, onMail = () => {} }: DatabaseOptions,
 ): Database {
   const sequelize = new Sequelize(url, {
     dialect: 'postgres',
@@ -45,6 +49,7 @@ export function openDatabase(
     models: defineModels(sequelize),
     runPrepared: createRunPrepared(sequelize, onStatement),
     onChanges,
+    onChat,
     onMail,
     close: () => sequelize.close(),
   };

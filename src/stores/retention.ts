@@ -40,6 +40,10 @@ export function createRetentionStore({ sequelize }: Database) {
       limit,
     );
 
+  /** Messages that the chat has taken or refused more than `days` ago. */
+  const forgetChats = (days: number, limit: number) =>
+    forgetOld('chat_outbox', "COALESCE(sent_at, refused_at) < now() - $1 * interval '1 day'", days, limit);
+
   async function forgetOld(table: string, isOld: string, days: number, limit: number): Promise<number> {
     const [row] = await sequelize.query<{ deleted: number }>(
       `WITH gone AS (
@@ -58,5 +62,6 @@ export function createRetentionStore({ sequelize }: Database) {
     forgetTrafficBatches,
     forgetUnknownHosts,
     forgetLooseAttachments,
+    forgetChats,
   };
 }

@@ -12,4 +12,4 @@ export { refund } from './refund.js';
 export { subscription } from './subscription.js';
 export { ticket } from './ticket.js';
 export { measureHost, measureStorage } from './storage.js';
-export { platformWebhook } from './webhook.js';
+export { chatWebhook, platformWebhook } from './webhook.js';

@@ -77,9 +77,21 @@ export interface RefundInput {
 
 export const webhookWorkflowId = 'platform-webhook';
 
+export const chatWorkflowId = 'chat-webhook';
+
 export interface WebhookInput {
   /** Failures in a row, of the run before. */
   failures?: number;
+}
+
+/** What a try to tell a webhook has come to. */
+export interface Delivery {
+  /** How much was taken; 0: there was nothing, or it failed. */
+  delivered: number;
+  /** Why it took no more. */
+  failure?: string;
+  /** It wants to be left alone for so long. */
+  retryAfterMs?: number;
 }
 
 export const mailWorkflowId = 'mail-outbox';
@@ -92,10 +104,10 @@ export interface MailInput {
 /** There is mail in the outbox. */
 export const mailWaits = defineSignal('mailWaits');
 
-/** There are changes for the platform. */
+/** There are changes for the platform, or messages for the chat. */
 export const changesWait = defineSignal('changesWait');
 
-/** Try again now what waits after a failure (the platform's webhook, the mail server): for operators. */
+/** Try again now what waits after a failure (the webhooks, the mail server): for operators. */
 export const tryNow = defineSignal('tryNow');
 
 /** The row of this add-on or plan was changed: read it again. */

@@ -68,6 +68,9 @@ export const webhookDelivery: ActivityOptions = {
   summary: 'tell the platform',
 };
 
+/** Messages to the chat: 8 s of taking them and one request of 10 s at most; the workflow repeats those that fail. */
+export const chatDelivery: ActivityOptions = { ...webhookDelivery, summary: 'tell the chat' };
+
 /** Sending mail: 10 s of taking mails and a minute for the last of them; again when the database fails or a worker dies. */
 export const mailDelivery: ActivityOptions = {
   startToCloseTimeout: '75s',

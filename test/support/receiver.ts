@@ -35,7 +35,7 @@ export async function startReceiver(port = 0): Promise<Receiver> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const raw = Buffer.concat(chunks).toString();
-      const { changes } = JSON.parse(raw) as { changes: Told[] };
+      const { changes = [] } = JSON.parse(raw) as { changes?: Told[] };
       const delivery = { path: request.url ?? '', headers: request.headers, raw, changes };
       receiver.deliveries.push(delivery);
       if (typeof receiver.answer === 'function') return receiver.answer(response, delivery);

@@ -1,0 +1,64 @@
+/** A signed POST to a webhook. Documented in docs/platform-api.md and docs/support-live.md. */
+import { createHmac } from 'node:crypto';
+import fetch from 'node-fetch';
+
+const timeoutMs = 10_000;
+/** What a receiver asks for beyond that is too long to wait. */
+const longestRetryAfterMs = 3_600_000;
+
+/** Not taken; `message` says why, for operators. */
+export class WebhookFailed extends Error {
+  override readonly name = 'WebhookFailed';
+  /** The receiver wants to be left alone for so long. */
+  readonly retryAfterMs: number;
+
+  constructor(message: string, { retryAfterMs = 0, cause }: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export interface PostAnswer {
+  status: number;
+  /** From `Retry-After`; 0: it said nothing. */
+  retryAfterMs: number;
+}
+
+/** Resolves with any answer. @throws WebhookFailed when none comes. */
+export type SignedPost = (body: string) => Promise<PostAnswer>;
+
+/** `sha256=<hex HMAC-SHA256(secret, timestamp + '.' + body)>`; the timestamp is seconds since 1970. */
+export function signatureOf(secret: string | Buffer, timestamp: string, body: string): string {
+  return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
+}
+
+/** Posts to `url`. Redirects are not followed: what is signed for one address is not for another. */
+export function createSignedPost({ url, secret }: { url: string; secret: string | Buffer }): SignedPost {
+  return async (body) => {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const headers = {
+      'Content-Type': 'application/json',
+      'X-Octroi-Timestamp': timestamp,
+      'X-Octroi-Signature': signatureOf(secret, timestamp, body),
+    };
+    const ending = new AbortController();
+    const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(timeoutMs)]);
+    try {
+      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+      return { status: answer.status, retryAfterMs: retryAfterMs(answer.headers.get('Retry-After')) };
+    } catch (error) {
+      if (signal.aborted) throw new WebhookFailed(`no answer within ${timeoutMs / 1000} s`);
+      throw new WebhookFailed(`no answer: ${(error as Error).message}`, { cause: error });
+    } finally {
+      // The status is all we want; what else the answer holds is not waited for.
+      ending.abort();
+    }
+  };
+}
+
+/** Seconds, or a date. */
+function retryAfterMs(header: string | null): number {
+  if (header === null) return 0;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), longestRetryAfterMs) : 0;
+}
