@@ -103,7 +103,10 @@ const sender = z
 /** `name@host` alone. */
 const mailbox = z
   .string()
-  .regex(/^[^\s<>@+"]+@[^\s<>@"]+$/, 'must be as in: support@example.org, without a +');
+  .regex(
+    /^[^\s<>@+"]{1,21}@[^\s<>@"]+$/,
+    'must be as in: support@example.org, without a +, up to 21 characters before the @',
+  );
 /** `address`, or several as `name=address,name=address`. */
 const dockerHosts = z
   .string()

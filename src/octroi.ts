@@ -36,7 +36,7 @@ import { listen, type RunningServer } from './listen.js';
 import { createPlatformWebhook } from './integrations/webhook.js';
 import { createWebhookWorkflow } from './integrations/webhook-workflow.js';
 import type { Logger } from './log.js';
-import { createRenewalLinks } from './mail/renewal-links.js';
+import { createMailLinks } from './mail/links.js';
 import { createHosts } from './metering/hosts.js';
 import { createTrafficRecorder } from './metering/recorder.js';
 import { createUsageWatch, noteAlerts } from './metering/usage-watch.js';
@@ -146,7 +146,11 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
   const mailWorkflow = createMailWorkflow(client, { taskQueue });
   const outbox = createMailOutbox(db);
   const webhookStore = createWebhookStore(db);
-  const links = createRenewalLinks({ baseUrl: config.baseUrl, secret: config.signingSecret });
+  const links = createMailLinks({
+    baseUrl: config.baseUrl,
+    secret: config.signingSecret,
+    supportAddress: config.support.address,
+  });
   const readiness = {
     postgres: async () => void (await db.sequelize.query('SELECT 1')),
     migrations: async () => {

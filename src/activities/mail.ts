@@ -2,7 +2,8 @@ import { cancellationSignal } from '@temporalio/activity';
 import { MailNotSent, MailRefused, type Mailer } from '../integrations/mail.js';
 import type { Logger } from '../log.js';
 import { renderMail, UnusableMail } from '../mail/render.js';
-import type { RenewalLinks } from '../mail/renewal-links.js';
+import type { MailLinks } from '../mail/links.js';
+import { topicOf } from '../mail/topics.js';
 import type { Metrics } from '../metrics.js';
 import type { ClaimedMail, MailOutbox } from '../stores/mail-outbox.js';
 
@@ -10,7 +11,7 @@ export interface MailActivityOptions {
   outbox: MailOutbox;
   /** undefined: there is no mail server, and mails wait. */
   mailer: Mailer | undefined;
-  links: RenewalLinks;
+  links: MailLinks;
   metrics: Metrics;
   log: Logger;
 }
@@ -67,6 +68,8 @@ export function createMailActivities({ outbox, mailer, links, metrics, log }: Ma
   ): Promise<'sent' | 'postponed' | 'refused' | 'away'> {
     try {
       if (mail.email === null) throw new MailRefused('the user was deleted');
+      const topic = topicOf(mail.template);
+      if (topic && mail.unsubscribed.includes(topic)) throw new MailRefused('unsubscribed');
       const to = { name: mail.name, address: mail.email };
       await server.send({ to, messageKey: mail.messageKey, ...(await renderMail(mail, links)) });
     } catch (error) {

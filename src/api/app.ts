@@ -20,6 +20,7 @@ import { resourceRoutes } from './resources.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
 import { renewalRoutes } from '../web/renewal.js';
+import { unsubscribeRoutes } from '../web/unsubscribe.js';
 import { storageRoutes } from './storage.js';
 import { teamRoutes } from './teams.js';
 import { ticketQueueRoutes } from './ticket-queue.js';
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...priceRoutes,
   ...kbRoutes,
   ...renewalRoutes,
+  ...unsubscribeRoutes,
   ...platformRoutes,
   ...platformChangeRoutes,
   ...tokenRoutes,

@@ -3,7 +3,7 @@ import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { DockerWorkflows } from '../integrations/docker-workflows.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
 import type { Logger } from '../log.js';
-import type { RenewalLinks } from '../mail/renewal-links.js';
+import type { MailLinks } from '../mail/links.js';
 import type { TrafficRecorder } from '../metering/recorder.js';
 import type { Metrics } from '../metrics.js';
 import type { Database } from '../models/database.js';
@@ -57,7 +57,7 @@ export interface Services {
   ticketLookup: TicketLookup;
   ticketLists: TicketLists;
   /** The links of mails. */
-  links: RenewalLinks;
+  links: MailLinks;
   /** Checks of `/readyz`, by the name of what they reach; a check that throws is a failed one. */
   readiness: Record<string, () => Promise<void>>;
 }

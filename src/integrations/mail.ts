@@ -13,6 +13,10 @@ export interface OutgoingMail {
   html: string;
   /** The part before the @ of the Message-ID: the same when the mail is sent again. */
   messageKey: string;
+  /** The part before the @ of an id that all mails of a conversation refer to. */
+  threadKey?: string;
+  replyTo?: string;
+  headers?: Record<string, string>;
 }
 
 export interface Mailer {
@@ -66,15 +70,16 @@ export function createMailer({ url, from }: { url: string; from: string }): Mail
     greetingTimeout: 10_000,
     socketTimeout: 20_000,
   });
-  const domain = /@([^>]+)/.exec(from)?.[1] ?? 'localhost';
+  const domain = senderDomain(from);
 
-  async function send({ messageKey, ...mail }: OutgoingMail): Promise<void> {
+  async function send({ messageKey, threadKey, headers, ...mail }: OutgoingMail): Promise<void> {
     try {
       await transport.sendMail({
         ...mail,
         from,
         messageId: `<${messageKey}@${domain}>`,
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        ...(threadKey && { inReplyTo: `<${threadKey}@${domain}>`, references: `<${threadKey}@${domain}>` }),
+        headers: { 'Auto-Submitted': 'auto-generated', ...headers },
         signal: AbortSignal.timeout(sendTimeoutMs),
       });
     } catch (error) {
@@ -83,6 +88,11 @@ export function createMailer({ url, from }: { url: string; from: string }): Mail
   }
 
   return { send, close: () => transport.close() };
+}
+
+/** The domain of a sender, which ids of mails have too. */
+export function senderDomain(from: string): string {
+  return (/@([^>]+)/.exec(from)?.[1] ?? 'localhost').toLowerCase();
 }
 
 /** An answer to the recipient or to the text is about this mail; all else is about the server, or our login there. */

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import { formatsOf, type Locale } from './formats.js';
-import type { RenewalLinks } from './renewal-links.js';
+import { answerLines } from './answer-line.js';
+import type { MailLinks } from './links.js';
 import { isTemplate, templates } from './templates/index.js';
+import { topicOf } from './topics.js';
 
 /** A row of the outbox, and to whom it goes. */
 export interface Notice {
@@ -19,6 +21,11 @@ export interface RenderedMail {
   subject: string;
   text: string;
   html: string;
+  /** The part before the @ of an id that the mails of a ticket refer to. */
+  threadKey?: string;
+  /** Where an answer goes, if not to the sender. */
+  replyTo?: string;
+  headers?: Record<string, string>;
 }
 
 /** There is no such template, or the data are not the ones it needs. */
@@ -35,30 +42,45 @@ const phrases = {
     hello: (name: string) => (name ? `Hello ${name},` : 'Hello,'),
     footer: (team: string | null) =>
       team ? `This message is about the team “${team}”.` : 'This is an automatic message.',
+    unsubscribe: 'Stop mails like this',
   },
   fr: {
     hello: (name: string) => (name ? `Bonjour ${name},` : 'Bonjour,'),
     footer: (team: string | null) =>
       team ? `Ce message concerne l’équipe « ${team} ».` : 'Ceci est un message automatique.',
+    unsubscribe: 'Ne plus recevoir ces messages',
   },
 };
 
 /**
- * The mail in the reader's language, as text and as HTML. A link to renew is made now and kept nowhere.
+ * The mail in the reader's language, as text and as HTML. Links are made now and kept nowhere.
  * @throws UnusableMail
  */
-export async function renderMail(notice: Notice, links: RenewalLinks): Promise<RenderedMail> {
+export async function renderMail(notice: Notice, links: MailLinks): Promise<RenderedMail> {
   const { locale, userId } = notice;
-  const { subject, paragraphs, action, renews } = fill(notice);
+  const { subject, paragraphs, quote, action, renews, thread } = fill(notice);
+  const replyTo = thread && links.tickets.replyTo(thread.ticketId, userId);
+  const topic = topicOf(notice.template);
+  const unsubscribe = topic && (await links.unsubscribe.urlFor({ userId, topic }));
   const view = {
     locale,
     subject,
     hello: phrases[locale].hello(oneLine(notice.name)),
     paragraphs,
-    action: action && renews && { label: action, url: await links.urlFor({ ...renews, userId }) },
+    quote,
+    answerLine: replyTo && answerLines[locale],
+    action: action && renews && { label: action, url: await links.renewal.urlFor({ ...renews, userId }) },
     footer: phrases[locale].footer(notice.team && oneLine(notice.team)),
+    unsubscribe: unsubscribe && { label: phrases[locale].unsubscribe, url: unsubscribe },
   };
-  return { subject, text: text.render('./text', view), html: html.render('./html', view) };
+  return {
+    subject,
+    text: text.render('./text', view),
+    html: html.render('./html', view),
+    ...(thread && { threadKey: links.tickets.rootOf(thread.ticketId) }),
+    ...(replyTo && { replyTo }),
+    ...(unsubscribe && { headers: oneClick(unsubscribe) }),
+  };
 }
 
 function fill({ template, data, locale }: Notice) {
@@ -69,5 +91,11 @@ function fill({ template, data, locale }: Notice) {
     throw new UnusableMail(`the data do not fit the template ${template}: ${(error as Error).message}`);
   }
 }
+
+/** RFC 8058: mail programs show a button of their own. */
+const oneClick = (url: string) => ({
+  'List-Unsubscribe': `<${url}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
 
 const oneLine = (name: string) => name.replace(/\s+/g, ' ').trim();

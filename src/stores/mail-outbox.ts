@@ -18,6 +18,8 @@ export interface ClaimedMail {
   email: string | null;
   name: string;
   locale: 'en' | 'fr';
+  /** Topics of which the user wants no mail. */
+  unsubscribed: string[];
   /** The team that it is about, if its data or its payment say. */
   team: string | null;
   /** The same at every attempt, and of no other mail: the part before the @ of the Message-ID. */
@@ -96,7 +98,8 @@ const claimOne = `
     RETURNING *
   )
   SELECT m.id, m.user_id, m.message_key, m.template, m.data, m.attempts,
-    CASE WHEN u.deleted_at IS NULL THEN u.email END AS email, u.name, u.locale, t.name AS team
+    CASE WHEN u.deleted_at IS NULL THEN u.email END AS email, u.name, u.locale, t.name AS team,
+    ARRAY(SELECT topic FROM mail_unsubscription s WHERE s.user_id = m.user_id) AS unsubscribed
   FROM m JOIN "user" u ON u.id = m.user_id
   LEFT JOIN payment p ON p.id = CASE
     WHEN m.data ->> 'payment_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'

@@ -78,7 +78,7 @@ async function answer(
   services: Services,
   show: (offer: Offer) => View | Promise<View>,
 ): Promise<Reply> {
-  const renewal = await services.links.read(token);
+  const renewal = await services.links.renewal.read(token);
   const user = renewal && (await services.db.models.User.findByPk(renewal.userId));
   const locale: Locale = user?.locale ?? 'en';
   const words = renewalWords[locale];

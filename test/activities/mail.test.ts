@@ -6,7 +6,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createMailActivities, type Delivered } from '../../src/activities/mail.js';
 import { createMailer, type Mailer } from '../../src/integrations/mail.js';
 import { createLogger } from '../../src/log.js';
-import { createRenewalLinks } from '../../src/mail/renewal-links.js';
+import { createMailLinks } from '../../src/mail/links.js';
 import { createMetrics } from '../../src/metrics.js';
 import { createMailOutbox, type MailOutbox } from '../../src/stores/mail-outbox.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -57,7 +57,11 @@ function worker(url: string | undefined = smtp.url, outbox: MailOutbox = createM
   const metrics = createMetrics();
   const mailer = url ? createMailer({ url, from: 'no-reply@example.org' }) : undefined;
   if (mailer) mailers.push(mailer);
-  const links = createRenewalLinks({ baseUrl: 'https://x.test', secret: 's'.repeat(32) });
+  const links = createMailLinks({
+    baseUrl: 'https://x.test',
+    secret: 's'.repeat(32),
+    supportAddress: undefined,
+  });
   const activities = createMailActivities({
     outbox,
     mailer,
@@ -154,6 +158,36 @@ test('a template that is not known, or data that do not fit it, block nothing', 
     { refused_at: expect.any(Date), last_error: expect.stringContaining('plan_reminder') },
     { refused_at: null, sent_at: expect.any(Date) },
   ]);
+});
+
+test('who has unsubscribed gets none of that topic, and all that is not to be done without', async () => {
+  const usage = {
+    team_id: 't',
+    metric: 'traffic',
+    month: '2026-11',
+    used_bytes: 81,
+    limit_bytes: 100,
+    percent: 81,
+    plan: 'free',
+    enforced: false,
+  };
+  for (const user of ['ada', 'bob']) await insert(user, 'usage', 'usage_alert', usage);
+  await insert('ada', 'payment');
+  await database.rows(`INSERT INTO mail_unsubscription (user_id, topic) VALUES ('ada', 'usage')`);
+  expect(await worker().drain()).toMatchObject({ sent: 2, refused: 1 });
+  const [toAda] = smtp.to('ada@example.test');
+  expect(smtp.to('ada@example.test')).toHaveLength(1);
+  expect(toAda?.mail.subject).toContain('Payment received');
+  expect(toAda?.mail.headers.has('list')).toBe(false);
+  const [toBob] = smtp.to('bob@example.test');
+  const { unsubscribe } = toBob?.mail.headers.get('list') as unknown as Record<string, { url: string }>;
+  expect(unsubscribe?.url).toMatch(/^https:\/\/x\.test\/unsubscribe\/[\w.-]+$/);
+  expect(toBob?.mail.headerLines.map(({ line }) => line)).toContain(
+    'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+  );
+  expect(await rows()).toContainEqual(
+    expect.objectContaining({ user_id: 'ada', last_error: 'unsubscribed' }),
+  );
 });
 
 test('without a mail server mails wait, untried', async () => {

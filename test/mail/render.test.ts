@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRenewalLinks, type Renewal } from '../../src/mail/renewal-links.js';
+import { answerLines } from '../../src/mail/answer-line.js';
+import { createMailLinks } from '../../src/mail/links.js';
+import type { Renewal } from '../../src/mail/renewal-links.js';
 import { renderMail, UnusableMail } from '../../src/mail/render.js';
 import { templates, type TemplateName } from '../../src/mail/templates/index.js';
 
-const links = createRenewalLinks({ baseUrl: 'https://billing.example.test', secret: 's'.repeat(32) });
+const secret = 's'.repeat(32);
+const linksWith = (supportAddress?: string) =>
+  createMailLinks({ baseUrl: 'https://billing.example.test', secret, supportAddress });
+const links = linksWith('support@example.test');
 
 const price = { amount: '3.00', currency: 'EUR' };
 const payment = { payment_id: '7f0c3a52-9f6e-4a39-8c53-0d6a8ed2a0c4', ...price };
@@ -23,6 +28,18 @@ const usage = {
 const ends = { ends_at: '2026-06-02T14:05:00.000Z' };
 const ended = { ended_at: '2026-06-02T14:05:00.000Z' };
 const addon = { ...team, addon_id: 'addon-1', resource_type: 'ram', quantity: 3 };
+
+const ticket = {
+  ...team,
+  ticket_id: '0b7c3a52-9f6e-4a39-8c53-0d6a8ed2a0c4',
+  number: '12',
+  subject: 'Ça <b>ne</b> marche pas',
+  priority: 'high',
+};
+const text = 'Hello,\n<script>alert(1)</script> & so on';
+/** As `plain` leaves it. */
+const shown = 'Hello, <script>alert(1)</script> & so on';
+const clock = { ...ticket, clock: 'first_response', due_at: ends.ends_at };
 
 interface Example {
   data: object;
@@ -140,16 +157,65 @@ const examples: Record<TemplateName, Example> = {
     en: ['shop', 'on again'],
     fr: ['shop', 'réactivé'],
   },
+  ticket_opened: {
+    data: { ...ticket, text, due_at: ends.ends_at },
+    en: ['[#12] Ça <b>ne</b> marche pas', 'priority high', date.en, shown],
+    fr: ['[#12] Ça <b>ne</b> marche pas', 'priorité haute', date.fr, shown],
+  },
+  ticket_new: {
+    data: { ...ticket, text, due_at: null },
+    en: ['[#12] New ticket: Ça', 'Priority high.', shown],
+    fr: ['[#12] Nouvelle demande : Ça', 'Priorité haute.', shown],
+  },
+  ticket_reply: {
+    data: { ...ticket, text },
+    en: ['[#12] Ça', 'has answered', shown],
+    fr: ['[#12] Ça', 'a répondu', shown],
+  },
+  ticket_reply_follower: {
+    data: { ...ticket, text },
+    en: ['[#12] Ça', shown, 'Stop mails like this'],
+    fr: ['[#12] Ça', shown, 'Ne plus recevoir'],
+  },
+  ticket_user_message: {
+    data: { ...ticket, text },
+    en: ['[#12] Ça', 'new message', shown],
+    fr: ['[#12] Ça', 'nouveau message', shown],
+  },
+  ticket_status: {
+    data: { ...ticket, from: 'in_progress', to: 'resolved' },
+    en: ['[#12] Ça', 'now resolved; it was in progress', 'open again'],
+    fr: ['[#12] Ça', 'maintenant résolue', 'rouverte'],
+  },
+  ticket_warning: {
+    data: clock,
+    en: ['[#12] Due soon: Ça', 'first answer', date.en],
+    fr: ['[#12] Échéance proche : Ça', 'première réponse', date.fr],
+  },
+  ticket_breach: {
+    data: { ...clock, clock: 'next_response' },
+    en: ['[#12] Overdue: Ça', 'next answer', date.en],
+    fr: ['[#12] En retard : Ça', 'réponse suivante', date.fr],
+  },
+  ticket_answer_to_closed: {
+    data: ticket,
+    en: ['[#12] Ça', 'is closed'],
+    fr: ['[#12] Ça', 'est fermée'],
+  },
 };
 
 const person = { userId: 'u-1', name: 'Awa', team: 'Team One' };
 const render = (template: string, data: unknown, locale: 'en' | 'fr' = 'en') =>
   renderMail({ ...person, template, data, locale }, links);
 
+const oneLine = (text: string) => text.replace(/\s+/g, ' ');
+
 /** HTML as a reader sees it, on one line; any space is a space. */
 const plain = (text: string) =>
   text
     .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
     .replace(/\s+/g, ' ');
 
@@ -159,7 +225,7 @@ describe.each(Object.keys(templates) as TemplateName[])('%s', (name) => {
     const { subject, text, html } = await render(name, data, locale);
     const greeting = locale === 'en' ? 'Hello Awa,' : 'Bonjour Awa,';
     for (const words of [...expected[locale], greeting, 'Team One']) {
-      expect(plain(`${subject} ${text}`)).toContain(words);
+      expect(oneLine(`${subject} ${text}`)).toContain(words);
       expect(plain(html)).toContain(words);
     }
     expect(subject + text + html).not.toMatch(/undefined|null|NaN|\[object|Invalid/);
@@ -167,7 +233,7 @@ describe.each(Object.keys(templates) as TemplateName[])('%s', (name) => {
 
     const link = /https:\/\/billing\.example\.test\/renew\/(\S+)/.exec(text);
     const token = link?.[1] ?? '';
-    expect(await links.read(token)).toEqual(renews && { ...renews, userId: 'u-1' });
+    expect(await links.renewal.read(token)).toEqual(renews && { ...renews, userId: 'u-1' });
     expect(html.includes('href="https://billing.example.test/renew/')).toBe(renews !== undefined);
   });
 });
@@ -234,4 +300,43 @@ test.each([
   ['data that are no object', 'payment_completed', null],
 ])('%s is told as such', async (_what, template, data) => {
   await expect(render(template, data)).rejects.toThrow(UnusableMail);
+});
+
+describe('a mail of a ticket', () => {
+  const notice = { ...person, template: 'ticket_reply', data: { ...ticket, text }, locale: 'fr' } as const;
+
+  test('asks for an answer above its line, to an address of its reader alone', async () => {
+    const { text: body, html, replyTo, threadKey } = await renderMail(notice, links);
+    expect(body.startsWith(answerLines.fr)).toBe(true);
+    expect(html).toContain(answerLines.fr);
+    expect(replyTo).toMatch(/^support\+[a-z2-7]{42}@example\.test$/);
+    const token = links.tickets.tokenOf(replyTo!.toUpperCase())!;
+    expect(links.tickets.ticketOf(token)).toBe(ticket.ticket_id);
+    expect(links.tickets.isFor(token, 'u-1')).toBe(true);
+    expect(links.tickets.isFor(token, 'u-2')).toBe(false);
+    expect(links.tickets.isFor(`${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}`, 'u-1')).toBe(false);
+    const other = { ...notice, userId: 'u-2' };
+    expect((await renderMail(other, links)).threadKey).toBe(threadKey);
+    expect(links.tickets.ticketOfRoot(threadKey!)).toBe(ticket.ticket_id);
+    expect(links.tickets.ticketOfRoot(`ticket.${token}`)).toBeUndefined();
+    const [longest] = ('x'.repeat(21) + replyTo!.slice('support'.length)).split('@');
+    expect(longest!.length).toBeLessThanOrEqual(64);
+  });
+
+  test('asks for none without a support address', async () => {
+    const { text: body, replyTo } = await renderMail(notice, linksWith());
+    expect(replyTo).toBeUndefined();
+    expect(body).not.toContain(answerLines.fr);
+  });
+
+  test('that may be done without has a link to do so, for mail programs too', async () => {
+    expect((await renderMail(notice, links)).headers).toBeUndefined();
+    const { headers, text: body } = await renderMail({ ...notice, template: 'ticket_reply_follower' }, links);
+    const url = /<(.*)>/.exec(headers!['List-Unsubscribe']!)![1]!;
+    expect(body).toContain(url);
+    const token = url.split('/').at(-1)!;
+    expect(await links.unsubscribe.read(token)).toEqual({ userId: 'u-1', topic: 'tickets' });
+    expect(await links.unsubscribe.read(`${token}x`)).toBeUndefined();
+    expect(await links.renewal.read(token)).toBeUndefined();
+  });
 });
