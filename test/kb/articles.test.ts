@@ -5,8 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import { routes } from '../../src/api/app.js';
 import { loadConfig } from '../../src/config.js';
 import { quantityRange, unitOf } from '../../src/domain/addons.js';
+import { maxAttachmentBytes } from '../../src/domain/attachments.js';
 import { topUpMinor } from '../../src/domain/payments.js';
 import { idleMs, inactiveMs } from '../../src/domain/projects.js';
+import { slaDeadline } from '../../src/domain/sla.js';
 import { scopes } from '../../src/domain/roles.js';
 import { errorCodes } from '../../src/errors.js';
 import { read, root } from '../docs/documents.js';
@@ -243,12 +245,32 @@ describe('what the articles say is what the product does', () => {
       'en/support-response-times',
       ...Object.entries(defaults.targets).map(([priority, hours]) => `| \`${priority}\` | ${hours} hours |`),
     ],
-    ['en/answer-and-close-tickets', `after **${defaults.closeDays} days** of silence`],
+    [
+      'en/answer-and-close-tickets',
+      `Up to 10 MB (${en(maxAttachmentBytes)} bytes) a file`,
+      `after **${defaults.closeDays} days** of silence`,
+    ],
     ['en/api-tokens-and-scopes', ...scopes.map((scope) => `| \`${scope}\` |`)],
   ])('%s', (path, ...texts) => {
     const text = read(`${folder}/${path}.md`);
     for (const wanted of texts) expect(text).toContain(wanted);
   });
+});
+
+test('the examples of when support answers are what the deadlines come to', () => {
+  const { calendar, targets } = settings();
+  const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+  // Abidjan has the time of UTC; the first of November 2026 is a Sunday.
+  const at = (day: string, time: string) => new Date(`2026-11-0${days.indexOf(day) + 1}T${time}:00Z`);
+  const text = read(`${folder}/en/support-response-times.md`);
+  const rows = [...text.matchAll(/^\| `(\w+)` \| (\w+) ([\d:]+) \| (\w+) ([\d:]+) \|$/gm)];
+  expect(rows).toHaveLength(4);
+  for (const [, priority = '', day = '', time = '', dueDay = '', dueTime = ''] of rows) {
+    const hours = priority === 'urgent' ? { ...calendar, hours: null } : calendar;
+    const target = targets[priority as keyof typeof targets];
+    const due = slaDeadline(at(day, time), target, hours, []);
+    expect([days[due.getUTCDay()], due.toISOString().slice(11, 16)]).toEqual([dueDay, dueTime]);
+  }
 });
 
 /** The defaults of the settings that articles name. */
@@ -259,8 +281,10 @@ function settings() {
     PAYMENT_WEBHOOK_SECRET: 'secret',
   });
   const hours = (seconds: number) => seconds / 3600;
-  const { targets, closeAfterMs } = config.support;
+  const { targets, closeAfterMs, calendar } = config.support;
   return {
+    targets,
+    calendar,
     defaults: {
       graceDays: config.gracePeriodMs / 86_400_000,
       deadlineHours: config.payment.deadlineMs / 3_600_000,
