@@ -124,11 +124,7 @@ function endpointsIn(code: string): Endpoint[] {
 const methodOf = (command: string) =>
   / -X ([A-Z]+)/.exec(command)?.[1] ?? (/ (-d|--data-binary|-F) /.test(command) ? 'POST' : 'GET');
 
-/** Not all of them are there yet: to be emptied once they are. */
-const comingUnder = ['/api/support/'];
-
 function isKnown({ method, path }: Endpoint): boolean {
-  if (comingUnder.some((prefix) => path.startsWith(prefix))) return true;
   const wanted = path.split('/');
   return routes.some((route) => {
     const parts = route.path.split('/');
