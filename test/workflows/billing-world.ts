@@ -2,9 +2,7 @@
  * Plans and add-ons with everything real but the payment backend and time: PostgreSQL, stores, activities, workflows,
  * on a time-skipping server of the test's own whose clock the billing clock follows.
  */
-import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import { Worker } from '@temporalio/worker';
 import { createBillingActivities } from '../../src/activities/billing.js';
 import { createPaymentActivities } from '../../src/activities/payments.js';
 import { createBillingWorkflows } from '../../src/integrations/billing-workflows.js';
@@ -16,19 +14,10 @@ import { createAddonStore } from '../../src/stores/addons.js';
 import { createPaymentInbox } from '../../src/stores/payment-inbox.js';
 import { createPaymentStore } from '../../src/stores/payments.js';
 import { createSubscriptionStore } from '../../src/stores/subscriptions.js';
-import { addonWorkflowId, lifeState, subscriptionWorkflowId } from '../../src/workflows/messages.js';
-import {
-  limitsNow,
-  newTeam,
-  paymentFor,
-  replaceClock,
-  second,
-  terms,
-  type Wanted,
-} from '../support/billing-stores.js';
-import { createTestDatabase, server } from '../support/database.js';
+import { addonWorkflowId, subscriptionWorkflowId } from '../../src/workflows/messages.js';
+import { limitsNow, newTeam, paymentFor, second, terms, type Wanted } from '../support/billing-stores.js';
 import { eventually } from '../support/eventually.js';
-import { startTimeSkipping } from './time-skipping.js';
+import { startClockedWorld } from './clocked-world.js';
 
 export interface Mail {
   template: string;
@@ -39,16 +28,10 @@ export interface Mail {
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 /** `skewMs`: how far PostgreSQL's clock is ahead of the server's. */
-export async function startWorld({ skewMs = 0 } = {}) {
-  const env = await startTimeSkipping();
-  const database = await createTestDatabase();
-  const { db, rows } = database;
-  let skew = skewMs;
-  const now = async () => (await env.currentTimeMs()) + skew;
-  const clock = await replaceClock(database, await now());
-  const sync = async () => clock.set(await now());
-
-  const taskQueue = randomUUID();
+export async function startWorld(options: { skewMs?: number } = {}) {
+  const clocked = await startClockedWorld(options);
+  const { env, database, rows, taskQueue, now, sync, waitsFor } = clocked;
+  const { db } = database;
   const [metrics, log] = [createMetrics(), createLogger('silent', 'test')];
   const [payments, inbox] = [createPaymentStore(db, terms), createPaymentInbox(db, terms)];
   const [addons, subscriptions] = [createAddonStore(db, terms), createSubscriptionStore(db, terms)];
@@ -57,8 +40,7 @@ export async function startWorld({ skewMs = 0 } = {}) {
     awaitsCredit: (teamId) => subscriptions.awaitsCredit(teamId),
   });
   const paymentWorkflows = createPaymentWorkflows(env.client, { taskQueue, pollFirstMs: 30_000 });
-  const calls: string[] = [];
-  const activities = byTheClock({
+  await clocked.startWorker({
     ...createPaymentActivities({
       store: payments,
       inbox,
@@ -70,34 +52,6 @@ export async function startWorld({ skewMs = 0 } = {}) {
     }),
     ...createBillingActivities({ addons, subscriptions }),
   });
-
-  /** Each activity begins by setting the billing clock. */
-  function byTheClock<T extends object>(all: T): T {
-    const entries = Object.entries(all).map(([name, activity]) => {
-      const run = async (...args: unknown[]) => {
-        calls.push(name);
-        await sync();
-        return (activity as (...args: unknown[]) => Promise<unknown>)(...args);
-      };
-      return [name, run] as const;
-    });
-    return Object.fromEntries(entries) as T;
-  }
-
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    taskQueue,
-    workflowBundle: { codePath: server('OCTROI_TEST_BUNDLE') },
-    activities,
-  });
-  const done = worker.run();
-
-  /** Skips time until `to`, milliseconds of the billing clock. */
-  async function passUntil(to: number | Date): Promise<void> {
-    const rest = Number(to) - (await now());
-    if (rest > 0) await env.sleep(rest);
-    await sync();
-  }
 
   /** Starts a payment; its id. */
   async function initiate(team: string, wanted: Wanted): Promise<string> {
@@ -134,33 +88,12 @@ export async function startWorld({ skewMs = 0 } = {}) {
     return { id, paidAt: paidAt.getTime() };
   }
 
-  /** What the workflow of a plan or an add-on waits for, once it says `what`: then all that was due is done. */
-  async function waitsFor(workflowId: string, what: string | RegExp): Promise<void> {
-    const handle = env.client.workflow.getHandle(workflowId);
-    await eventually(async () => {
-      const { waitingFor } = await handle.query(lifeState);
-      if (typeof what === 'string' ? waitingFor === what : what.test(waitingFor)) return true;
-      throw new Error(`${workflowId} waits for ${waitingFor}, not ${String(what)}`);
-    });
-  }
-
   return {
-    env,
-    database,
-    rows,
+    ...clocked,
     payments,
     addons,
     subscriptions,
     billing,
-    calls,
-    now,
-    sync,
-    passUntil,
-    /** PostgreSQL's clock jumps ahead of the server's. */
-    async jump(ms: number): Promise<void> {
-      skew += ms;
-      await sync();
-    },
     initiate,
     callBack,
     buy,
@@ -169,11 +102,10 @@ export async function startWorld({ skewMs = 0 } = {}) {
     planWaitsFor: (team: string, what: string | RegExp) => waitsFor(subscriptionWorkflowId(team), what),
     addonWaitsFor: (id: string, what: string | RegExp) => waitsFor(addonWorkflowId(id), what),
     /** An add-on's workflow has ended; its status. */
-    addonEnded: (id: string) =>
-      eventually(async () => {
-        const { status } = await env.client.workflow.getHandle(addonWorkflowId(id)).describe();
-        return status.name === 'COMPLETED' && (await addons.find(id))?.status;
-      }),
+    addonEnded: async (id: string) => {
+      await clocked.ended(addonWorkflowId(id));
+      return (await addons.find(id))?.status;
+    },
     planOf: async (team: string) => {
       const row = await subscriptions.find(team);
       return { plan: row.plan_id, end: time(row.current_period_end), proUntil: time(row.pro_until) };
@@ -187,12 +119,6 @@ export async function startWorld({ skewMs = 0 } = {}) {
         `SELECT template, created_at AS at, data FROM mail_outbox WHERE user_id = $1 AND template LIKE $2 ORDER BY id`,
         [team, like],
       ),
-    async close(): Promise<void> {
-      worker.shutdown();
-      await done;
-      await env.teardown();
-      await database.drop();
-    },
   };
 }
 
