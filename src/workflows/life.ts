@@ -31,9 +31,15 @@ export interface Life<V extends View> {
   sleeps: (view: V) => boolean;
   /** "Request Cancellation" in the Temporal Web UI: an activity. */
   cancel: () => Promise<unknown>;
-  /** Sets handlers of its own, which call `changed` when they have changed the row. */
-  listen?: (changed: () => void) => void;
+  /** Sets handlers of its own, which do what they do in turn with the steps, and never beside them. */
+  listen?: (inTurn: InTurn) => void;
 }
+
+/**
+ * Runs activities when no others run. Two local activities at once, of which the second ends first, would be replayed in
+ * another order than they ran in.
+ */
+export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What is to happen by itself, and when (ISO 8601). */
 interface Next {
@@ -49,12 +55,19 @@ export function live<V extends View>(life: Life<V>): Promise<V | undefined> {
 
 async function run<V extends View>(life: Life<V>, cancelRequested: Promise<never>): Promise<V | undefined> {
   let changed = false;
+  const turns: (() => Promise<void>)[] = [];
   let cancel = 'none' as 'none' | 'asked' | 'done';
   let shown = '';
   let state = { status: 'starting', waitingFor: 'its row' };
   setHandler(rowChanged, () => void (changed = true));
   setHandler(lifeState, () => state);
-  life.listen?.(() => (changed = true));
+  life.listen?.(
+    (work) =>
+      new Promise((resolve, reject) => {
+        turns.push(() => work().then(resolve, reject));
+        changed = true;
+      }),
+  );
   cancelRequested
     .catch(() => {
       cancel = 'asked';
@@ -68,6 +81,7 @@ async function run<V extends View>(life: Life<V>, cancelRequested: Promise<never
 
   for (;;) {
     changed = false;
+    for (let turn = turns.shift(); turn; turn = turns.shift()) await turn();
     const view = await life.advance();
     const step = life.next(view);
     show(view, step);
@@ -75,10 +89,9 @@ async function run<V extends View>(life: Life<V>, cancelRequested: Promise<never
     // A run can be asked to cancel once: the next one can be asked again.
     const startsOver = cancel === 'done' || (cancel === 'none' && workflowInfo().continueAsNewSuggested);
     if (isOver || startsOver) {
-      await condition(allHandlersFinished);
-      // Something may have brought it back while it waited.
-      if (!changed || !isOver) return isOver ? view : undefined;
-      continue;
+      await condition(() => allHandlersFinished() || turns.length > 0);
+      if (turns.length > 0) continue;
+      return isOver ? view : undefined;
     }
     if (step) {
       const wait = Math.max(Date.parse(step.at) - Date.parse(view.now), 1);

@@ -32,18 +32,25 @@ export async function ticket({ ticketId }: TicketInput): Promise<TicketStatus> {
     next: ({ next }) => next ?? undefined,
     sleeps: (view) => view.status !== 'closed',
     cancel: () => changeTicketRow(ticketId, { change: { status: 'closed' }, by: 'support', ...operator }),
-    listen(changed) {
+    listen(inTurn) {
       const answered = (answer: { refused: string } | { status: TicketStatus }) => {
-        changed();
         if ('refused' in answer) throw refusal(answer.refused);
         return (status = answer.status);
       };
-      setHandler(postMessage, async (request) => answered(await postTicketMessage(ticketId, request)), {
-        validator: (_request) => refuse(messageRefusal(status)),
-      });
-      setHandler(changeTicket, async (request) => answered(await changeTicketRow(ticketId, request)), {
-        validator: ({ change, by }: ChangeRequest) => refuse(changeRefusal(status, change, by)),
-      });
+      setHandler(
+        postMessage,
+        async (request) => answered(await inTurn(() => postTicketMessage(ticketId, request))),
+        {
+          validator: (_request) => refuse(messageRefusal(status)),
+        },
+      );
+      setHandler(
+        changeTicket,
+        async (request) => answered(await inTurn(() => changeTicketRow(ticketId, request))),
+        {
+          validator: ({ change, by }: ChangeRequest) => refuse(changeRefusal(status, change, by)),
+        },
+      );
     },
   });
   return last ? last.status : continueAsNew<typeof ticket>({ ticketId });
