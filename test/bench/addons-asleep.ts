@@ -1,13 +1,12 @@
 /** Add-on workflows that sleep: how fast they are put to sleep, what they weigh, and how late they wake when many end at once. */
-import { readFile } from 'node:fs/promises';
-import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import type pg from 'pg';
 import { createBillingWorkflows } from '../../src/integrations/billing-workflows.js';
 import { insertAddons, insertTeams, type Addon } from './addon-rows.js';
+import { heapMbOf, residentMb } from './memory.js';
 import { octroi } from './processes.js';
+import { patiently } from './rates.js';
 import { sqlStatements, withCleanup, type Servers } from './servers.js';
 import { round } from './statistics.js';
 
@@ -134,28 +133,4 @@ function weights(memory: Memory[]) {
     workerMbPer1000WhenFull: per1000('workerMb', full),
     heapMbPer1000WhenFull: per1000('heapMb', full),
   };
-}
-
-/** A busy server may take longer than a call's few seconds; waking twice does no harm. */
-async function patiently(call: () => Promise<void>): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (tries === 5) throw error;
-    }
-  }
-}
-
-async function heapMbOf(url: string): Promise<number> {
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^octroi_nodejs_heap_size_used_bytes (\S+)/m.exec(metrics)?.[1]) / 2 ** 20;
-}
-
-async function residentMb(pid = 0): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kb =
-    /^VmRSS:\s+(\d+)/m.exec(status)?.[1] ??
-    (await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])).stdout;
-  return Number(kb) / 1024;
 }

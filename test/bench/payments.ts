@@ -8,6 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { hashToken } from '../../src/stores/tokens.js';
 import { octroi, script } from './processes.js';
+import { rateOf, runPlain } from './rates.js';
 import { sqlStatements, startServers, withCleanup, type Later } from './servers.js';
 import { median, percentile, round } from './statistics.js';
 
@@ -99,16 +100,10 @@ async function bringUp(later: Later) {
     lastIds.push(id);
   }
 
-  async function runPlain(): Promise<void> {
-    const handle = await client.workflow.start('plain', { workflowId: randomUUID(), taskQueue: 'plain' });
-    await handle.signal('go');
-    await handle.result();
-  }
-
   return {
     callbackMs,
-    payments: (ms: number) => rateOf(ms, (i) => pay(teams[i] as Team)),
-    plain: (ms: number) => rateOf(ms, runPlain),
+    payments: (ms: number) => rateOf(atOnce, ms, (i) => pay(teams[i] as Team)),
+    plain: (ms: number) => rateOf(atOnce, ms, () => runPlain(client)),
     async pace(ms: number) {
       const running: Promise<void>[] = [];
       for (let i = 0; i < (ms / 1000) * perSecond; i += 1) {
@@ -153,20 +148,6 @@ async function makeTeams(pool: pg.Pool): Promise<Team[]> {
     );
   }
   return teams;
-}
-
-/** Keeps `atOnce` runs of `work` going for `ms`; completed runs a second. */
-async function rateOf(ms: number, work: (lane: number) => Promise<void>): Promise<number> {
-  const startedAt = performance.now();
-  let done = 0;
-  const lane = async (_: unknown, i: number) => {
-    while (performance.now() - startedAt < ms) {
-      await work(i);
-      done += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, lane));
-  return done / ((performance.now() - startedAt) / 1000);
 }
 
 /** One small query for all payments that are waited for, instead of one each. */
