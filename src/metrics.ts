@@ -15,6 +15,7 @@ export interface Metrics {
   webhookRequests: Counter<'outcome'>;
   webhookWaiting: Gauge;
   webhookFailing: Gauge;
+  ticketStreams: Gauge;
   chatRequests: Counter<'outcome'>;
   chatWaiting: Gauge;
   chatFailing: Gauge;
@@ -176,6 +177,11 @@ export function createMetrics(): Metrics {
       name: 'octroi_projects_switched_off_total',
       help: 'Projects that the 02:00 job switched off for want of traffic (inactive) or for good (disabled)',
       labelNames: ['status'],
+      registers,
+    }),
+    ticketStreams: new Gauge({
+      name: 'octroi_ticket_streams',
+      help: 'Readers that follow a ticket at this process',
       registers,
     }),
     chatRequests: new Counter({

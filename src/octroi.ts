@@ -69,6 +69,8 @@ import { createTicketStore } from './stores/tickets.js';
 import { createTrafficStore } from './stores/traffic.js';
 import { createWebhookStore } from './stores/webhook.js';
 import { createAttachmentStorage } from './support/attachments.js';
+import { createLive } from './support/live.js';
+import type { StreamTimes } from './support/ticket-stream.js';
 import { createTickets } from './support/tickets.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
@@ -87,6 +89,8 @@ export interface OctroiOptions {
   log: Logger;
   /** The workflows, bundled by the build; tests bring their own. */
   workflowBundle?: WorkflowBundleOption;
+  /** For tests that cannot wait. */
+  streamTimes?: Partial<StreamTimes>;
 }
 
 export type Octroi = ReturnType<typeof createOctroi>;
@@ -101,7 +105,7 @@ const retryBriefly = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttem
 const readinessMs = 2_500;
 
 /** Builds the service; nothing is connected until a part starts. */
-export function createOctroi(config: Config, { log, workflowBundle }: OctroiOptions) {
+export function createOctroi(config: Config, { log, workflowBundle, streamTimes }: OctroiOptions) {
   const metrics = createMetrics();
   const db = openDatabase(config.databaseUrl, {
     poolSize: config.databasePoolSize,
@@ -210,6 +214,7 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     const watch = createUsageWatch({ alerts, log, metrics });
     const store = createTrafficStore(db, hosts);
     const recorder = await createTrafficRecorder({ store, log, metrics, onRecorded: watch.touch });
+    const live = createLive({ db, databaseUrl, log, metrics });
     const services: Services = {
       config,
       log,
@@ -223,6 +228,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
       cannedReplies: createCannedReplies(db),
       attachments,
       attachmentStorage,
+      live,
+      streamTimes,
       subscriptions,
       prices,
       projects,
@@ -243,6 +250,8 @@ export function createOctroi(config: Config, { log, workflowBundle }: OctroiOpti
     };
     const api = await listen(createApi(services), config.port);
     const close = async () => {
+      // Streams first: the server closes when all its answers have ended.
+      await live.close();
       await api.close();
       await recorder.close();
       await watch.close();

@@ -22,6 +22,7 @@ import type { Services } from './services.js';
 import { renewalRoutes } from '../web/renewal.js';
 import { unsubscribeRoutes } from '../web/unsubscribe.js';
 import { storageRoutes } from './storage.js';
+import { ticketEventRoutes } from './ticket-events.js';
 import { teamRoutes } from './teams.js';
 import { ticketQueueRoutes } from './ticket-queue.js';
 import { ticketRoutes } from './tickets.js';
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   // Before those whose second word is a team: /api/support/{team}/….
   ...cannedReplyRoutes,
   ...attachmentRoutes,
+  ...ticketEventRoutes,
   // Before those whose second word is a team.
   ...ticketQueueRoutes,
   ...ticketRoutes,
@@ -72,7 +74,11 @@ export function createApi(services: Services): Koa {
     .use(problems(services.log))
     .use(router.routes())
     .use(router.allowedMethods());
-  app.on('error', (error: Error) => services.log.warn({ err: error }, 'answer not delivered'));
+  app.on('error', (error: Error, ctx?: Context) => {
+    // Who follows a stream of events leaves when it likes.
+    const level = ctx?.response.type === 'text/event-stream' ? 'debug' : 'warn';
+    services.log[level]({ err: error }, 'answer not delivered');
+  });
   return app;
 }
 

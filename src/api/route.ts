@@ -42,7 +42,7 @@ export interface Request<Params = unknown, Query = unknown, Body = unknown> {
   requestId: string;
   /** The id for what the request creates; the same whenever a request is repeated under one Idempotency-Key. */
   resourceId: string;
-  ctx: Context;
+  ctx: Context & { params: unknown };
 }
 
 /** A route with its types hidden, for lists of routes. */
@@ -91,7 +91,8 @@ async function answer(
 
 const anonymous: Actor = { subject: 'anonymous', scope: 'user', userId: null };
 
-async function authorize(
+/** @throws AppError unless whoever asks may call the route. */
+export async function authorize(
   access: Access,
   ctx: Context & { params: unknown },
   { authenticate }: Services,

@@ -21,6 +21,8 @@ import type { RefundStore } from '../stores/refunds.js';
 import type { StorageStore } from '../stores/storage.js';
 import type { SubscriptionStore } from '../stores/subscriptions.js';
 import type { AttachmentStorage } from '../support/attachments.js';
+import type { Live } from '../support/live.js';
+import type { StreamTimes } from '../support/ticket-stream.js';
 import type { TicketLists } from '../stores/ticket-lists.js';
 import type { TicketLookup } from '../stores/ticket-lookup.js';
 import type { TicketStore } from '../stores/tickets.js';
@@ -41,6 +43,9 @@ export interface Services {
   cannedReplies: CannedReplyStore;
   attachments: AttachmentStore;
   attachmentStorage: AttachmentStorage;
+  live: Live;
+  /** Of streams of tickets; undefined: as usual. */
+  streamTimes: Partial<StreamTimes> | undefined;
   subscriptions: SubscriptionStore;
   prices: PriceStore;
   projects: ProjectStore;

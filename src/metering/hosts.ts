@@ -1,7 +1,7 @@
 /** Who owns a host: the project of an alias below the deploy domain, or of a custom domain. Remembered, until it changes. */
-import pg from 'pg';
 import type { Logger } from '../log.js';
 import type { Database } from '../models/database.js';
+import { listenTo, type Listener } from '../models/listener.js';
 import { findOwners } from '../stores/host-owners.js';
 import type { HostResolver } from '../stores/traffic.js';
 
@@ -74,41 +74,23 @@ export function createHosts({ db, databaseUrl, deployDomain, log }: HostsOptions
     const current = await listener;
     if (!current) return false;
     try {
-      await current.client.query('SELECT 1');
+      await current.sync();
       return !current.lost();
     } catch {
-      current.lose();
       return false;
     }
   }
 
   async function listen(): Promise<Listener | undefined> {
-    const client = new pg.Client({
-      connectionString: databaseUrl,
-      application_name: 'octroi hosts',
-      connectionTimeoutMillis: 5_000,
-      query_timeout: 5_000,
-      keepAlive: true,
-    });
-    let isLost = false;
-    const lose = () => {
-      if (isLost) return;
-      isLost = true;
+    const onLost = () => {
       listener = undefined;
       retryAt = Math.max(retryAt, Date.now() + reconnectMs);
       forget();
-      client.end().catch(() => {});
     };
-    client.on('error', lose);
-    client.on('end', lose);
-    client.on('notification', forget);
     try {
-      await client.connect();
-      await client.query('LISTEN octroi_hosts');
-      return { client, lose, lost: () => isLost };
+      return await listenTo({ databaseUrl, channel: 'octroi_hosts', onNotification: forget, onLost });
     } catch (error) {
       log.warn({ err: error }, 'changes of hosts are not heard of: each host is looked up');
-      lose();
       return undefined;
     }
   }
@@ -116,17 +98,10 @@ export function createHosts({ db, databaseUrl, deployDomain, log }: HostsOptions
   async function close(): Promise<void> {
     clearInterval(timer);
     retryAt = Infinity;
-    (await listener)?.lose();
+    (await listener)?.close();
   }
 
   return { resolve, close };
-}
-
-/** A connection that hears of changes. */
-interface Listener {
-  client: pg.Client;
-  lose(): void;
-  lost(): boolean;
 }
 
 function entry(host: string, owner: string | undefined): [string, string][] {
