@@ -51,6 +51,7 @@ import { createAttachmentStore } from './stores/attachments.js';
 import { createChatOutbox } from './stores/chat-outbox.js';
 import { createKbStore } from './stores/kb.js';
 import { createKbReaders } from './stores/kb-readers.js';
+import { createKbSearch } from './stores/kb-search.js';
 import { shipArticles } from './stores/kb-shipped.js';
 import { createMailOutbox } from './stores/mail-outbox.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
@@ -237,6 +238,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       recorder,
       kb: createKbStore(db),
       kbReaders: createKbReaders(db),
+      kbSearch: createKbSearch(db),
       paymentWorkflows,
       billingWorkflows,
       storage,

@@ -7,6 +7,7 @@ import { auditRoutes } from './audit.js';
 import { cannedReplyRoutes } from './canned-replies.js';
 import { problems } from './errors.js';
 import { kbRoutes } from './kb.js';
+import { kbSearchRoutes } from './kb-search.js';
 import { limitRoutes } from './limits.js';
 import { operationsRoutes } from './operations.js';
 import { callbackRoutes } from './payment-callback.js';
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...storageRoutes,
   ...priceRoutes,
   ...kbRoutes,
+  ...kbSearchRoutes,
   ...renewalRoutes,
   ...unsubscribeRoutes,
   ...platformRoutes,

@@ -13,6 +13,7 @@ import type { CannedReplyStore } from '../stores/canned-replies.js';
 import type { AttachmentStore } from '../stores/attachments.js';
 import type { KbStore } from '../stores/kb.js';
 import type { KbReaders } from '../stores/kb-readers.js';
+import type { KbSearch } from '../stores/kb-search.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { PriceStore } from '../stores/prices.js';
@@ -55,6 +56,7 @@ export interface Services {
   billingWorkflows: BillingWorkflows;
   kb: KbStore;
   kbReaders: KbReaders;
+  kbSearch: KbSearch;
   storage: StorageStore;
   dockerWorkflows: DockerWorkflows;
   tickets: Tickets;

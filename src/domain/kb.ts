@@ -40,6 +40,8 @@ export function searchTerms(typed: string): SearchTerms {
   const text = typed
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    // PostgreSQL negates what comes next, however far, and gives up on too many of them.
+    .replace(/-(?!"?[\p{L}\p{N}])/gu, ' ')
     .trim();
   const found = [...text.toLowerCase().matchAll(word)].map(([each]) => each);
   return { text, unfinished: unfinishedWord(text), words: [...new Set(found)].slice(0, maxWords) };

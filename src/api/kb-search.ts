@@ -1,0 +1,78 @@
+/** Searching the knowledge base, and suggesting articles while a question is typed. */
+import { z } from 'zod';
+import { searchTerms, type ArticleLocale } from '../domain/kb.js';
+import { found, type Search, type SearchHit } from '../stores/kb-search.js';
+import { cached, category, everyone, locale, localeOf } from './kb-reader.js';
+import { pageQuery } from './paging.js';
+import { route } from './route.js';
+
+const q = z.string({ error: 'must be given once' }).max(500, 'must have at most 500 characters');
+
+/** Articles that are suggested, at most. */
+const suggested = 5;
+
+export const kbSearchRoutes = [
+  route({
+    method: 'get',
+    path: '/api/kb/search',
+    summary: 'Articles that have the words, the best first, with what was found',
+    access: 'public',
+    query: z.strictObject({
+      q,
+      category: category.optional(),
+      locale: locale.optional(),
+      limit: pageQuery.limit,
+    }),
+    async handle({ query, ctx }, { kbSearch }) {
+      const hits = await kbSearch.search(
+        searchOf(query.q, localeOf(ctx, query.locale), query.limit, query.category),
+      );
+      const articles = hits.map(({ snippet, ...hit }) => ({ ...hit, snippet: snippetHtml(snippet) }));
+      return cached(ctx, { articles }, everyone);
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/api/kb/suggest',
+    summary: 'At most 5 articles that may answer what is being typed',
+    access: 'public',
+    query: z.strictObject({ q, locale: locale.optional() }),
+    async handle({ query, ctx }, { kbSearch }) {
+      const hits = await kbSearch.suggest(searchOf(query.q, localeOf(ctx, query.locale), suggested));
+      return cached(ctx, { articles: hits.map(suggestion) }, everyone);
+    },
+  }),
+];
+
+const searchOf = (
+  typed: string,
+  locale: ArticleLocale,
+  limit: number,
+  category: Search['category'] = null,
+): Search => ({ terms: searchTerms(typed), locale, category, limit });
+
+const suggestion = ({ id, slug, title, summary, category, locale }: SearchHit) => ({
+  id,
+  slug,
+  title,
+  summary,
+  category,
+  locale,
+});
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A snippet as HTML: `<mark>` around what was found is all that is not text. */
+export function snippetHtml(snippet: string): string {
+  return snippet
+    .replace(/[&<>"']/g, (character) => entities[character] ?? '')
+    .replaceAll(found.begin, '<mark>')
+    .replaceAll(found.end, '</mark>');
+}
