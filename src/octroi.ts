@@ -53,6 +53,7 @@ import { createKbStore } from './stores/kb.js';
 import { createKbReaders } from './stores/kb-readers.js';
 import { createKbSearch } from './stores/kb-search.js';
 import { shipArticles } from './stores/kb-shipped.js';
+import { createKbWriting } from './stores/kb-writing.js';
 import { createMailOutbox } from './stores/mail-outbox.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
@@ -239,6 +240,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       kb: createKbStore(db),
       kbReaders: createKbReaders(db),
       kbSearch: createKbSearch(db),
+      kbWriting: createKbWriting(db),
       paymentWorkflows,
       billingWorkflows,
       storage,

@@ -8,6 +8,7 @@ import { cannedReplyRoutes } from './canned-replies.js';
 import { problems } from './errors.js';
 import { kbRoutes } from './kb.js';
 import { kbSearchRoutes } from './kb-search.js';
+import { kbWritingRoutes } from './kb-writing.js';
 import { limitRoutes } from './limits.js';
 import { operationsRoutes } from './operations.js';
 import { callbackRoutes } from './payment-callback.js';
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   ...priceRoutes,
   ...kbRoutes,
   ...kbSearchRoutes,
+  ...kbWritingRoutes,
   ...renewalRoutes,
   ...unsubscribeRoutes,
   ...platformRoutes,

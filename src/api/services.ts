@@ -14,6 +14,7 @@ import type { AttachmentStore } from '../stores/attachments.js';
 import type { KbStore } from '../stores/kb.js';
 import type { KbReaders } from '../stores/kb-readers.js';
 import type { KbSearch } from '../stores/kb-search.js';
+import type { KbWriting } from '../stores/kb-writing.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { PaymentStore } from '../stores/payments.js';
 import type { PriceStore } from '../stores/prices.js';
@@ -57,6 +58,7 @@ export interface Services {
   kb: KbStore;
   kbReaders: KbReaders;
   kbSearch: KbSearch;
+  kbWriting: KbWriting;
   storage: StorageStore;
   dockerWorkflows: DockerWorkflows;
   tickets: Tickets;

@@ -1,0 +1,143 @@
+/** The knowledge base for support: drafts, versions, publishing. */
+import { z } from 'zod';
+import { slugPattern, textLimits } from '../domain/kb.js';
+import { plainText } from '../kb/markdown.js';
+import type { Author, WrittenArticle } from '../stores/kb-writing.js';
+import { text } from '../stores/platform-fields.js';
+import { userOf, type Actor } from './actor.js';
+import { category, locale } from './kb-reader.js';
+import { notFound } from './membership.js';
+import { decodeCursor, pageOf, pageQuery } from './paging.js';
+import { route } from './route.js';
+
+const access = { scopes: ['support'] } as const;
+const params = z.object({ id: z.string() });
+
+const lines = z
+  .string()
+  .transform((body) => body.replaceAll('\r\n', '\n').trim())
+  .pipe(
+    z
+      .string()
+      .min(1, 'must not be empty')
+      .max(textLimits.body)
+      .refine((body) => !/\p{Cs}|(?![\n\t])\p{Cc}/u.test(body), 'must not have control characters'),
+  );
+
+const textFields = { title: text(textLimits.title), summary: text(textLimits.summary), body: lines };
+
+const versionNumber = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
+
+const versionParams = z.object({ id: z.string(), locale, version: versionNumber.catch(-1) });
+const versionKey = z.tuple([
+  z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/),
+  locale,
+  z.string().regex(/^\d{1,9}$/),
+]);
+
+export const kbWritingRoutes = [
+  route({
+    method: 'post',
+    path: '/api/kb/articles',
+    summary: 'A new article, as a draft',
+    access,
+    body: z.strictObject({
+      slug: z
+        .string()
+        .regex(slugPattern, 'must be 1 to 100 of a-z 0-9, with single - between, such as pay-by-card'),
+      category,
+      locale,
+      ...textFields,
+    }),
+    idempotent: true,
+    async handle({ body, actor, requestId, resourceId }, { kbWriting }) {
+      const article = { id: resourceId, ...body, plain: plainText(body.body) };
+      return { status: 201, body: await kbWriting.create(article, authorOf(actor, requestId)) };
+    },
+  }),
+
+  route({
+    method: 'put',
+    path: '/api/kb/articles/:id/texts/:locale',
+    summary: 'Write the next version of a text, or the first one in a language (version 0)',
+    access,
+    params: z.object({ id: z.string(), locale }),
+    body: z.strictObject({ version: z.int().min(0).max(1_000_000_000), ...textFields }),
+    async handle({ params, body: { version, ...fields }, actor, requestId }, { kbWriting }) {
+      const words = { ...fields, plain: plainText(fields.body) };
+      const author = authorOf(actor, requestId);
+      return written(await kbWriting.write(idOf(params), params.locale, version, words, author));
+    },
+  }),
+
+  ...[true, false].map((published) =>
+    route({
+      method: 'post',
+      path: `/api/kb/articles/:id/${published ? 'publish' : 'unpublish'}`,
+      summary: published ? 'Show an article to readers' : 'Show an article to readers no longer',
+      access,
+      params,
+      async handle({ params, actor, requestId }, { kbWriting }) {
+        return written(await kbWriting.publish(idOf(params), published, authorOf(actor, requestId)));
+      },
+    }),
+  ),
+
+  route({
+    method: 'get',
+    path: '/api/kb/articles/:id/versions',
+    summary: 'Every version of the texts of an article, the newest first',
+    access,
+    params,
+    query: z.strictObject({ ...pageQuery, locale: locale.optional() }),
+    async handle({ params, query }, { kbWriting }) {
+      const id = idOf(params);
+      if (!(await kbWriting.find(id))) throw notFound();
+      const key = decodeCursor(query.cursor, versionKey);
+      const after = key ? { at: key[0], locale: key[1], version: Number(key[2]) } : null;
+      const rows = await kbWriting.versions(id, query.locale ?? null, after, query.limit + 1);
+      const { items, next_cursor } = pageOf(rows, query.limit, (row) => [
+        row.at,
+        row.locale,
+        String(row.version),
+      ]);
+      return { body: { versions: items.map(({ at: _, ...version }) => version), next_cursor } };
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/api/kb/articles/:id/versions/:locale/:version/restore',
+    summary: 'Write an old version again, as the next one after `version`',
+    access,
+    params: versionParams,
+    body: z.strictObject({ version: z.int().min(1).max(1_000_000_000) }),
+    async handle({ params, body, actor, requestId }, { kbWriting }) {
+      const id = idOf(params);
+      const old = await kbWriting.findVersion(id, params.locale, params.version);
+      if (!old) throw notFound();
+      const fields = { ...old, plain: plainText(old.body) };
+      const author = authorOf(actor, requestId);
+      return written(await kbWriting.write(id, params.locale, body.version, fields, author));
+    },
+  }),
+];
+
+function idOf({ id }: { id: string }): string {
+  if (!z.uuid().safeParse(id).success) throw notFound();
+  return id;
+}
+
+const authorOf = (actor: Actor, requestId: string): Author => ({
+  actor: actor.subject,
+  requestId,
+  userId: userOf(actor),
+});
+
+function written(article: WrittenArticle | undefined) {
+  if (!article) throw notFound();
+  return { body: article };
+}

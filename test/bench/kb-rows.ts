@@ -1,0 +1,75 @@
+/** A knowledge base of any size: invented words of two languages, as frequent as words are (Zipf), put together by SQL. */
+import type pg from 'pg';
+
+export type Language = 'en' | 'fr';
+
+const vocabulary = 20_000;
+const sentences = 20_000;
+
+const syllables: Record<Language, string[]> = {
+  en: 'ba con de fer gra hol in jar ko lis men nor op pra qui ro sta ter un ver wor yel zin tra pay'.split(
+    ' ',
+  ),
+  fr: 'bé cha dé fai gé hô in jou lé mai né oi pré qua ré sou té ul ver voi zo tra pai cré fon'.split(' '),
+};
+const endings: Record<Language, string[]> = {
+  en: ['', '', 's', 'ed', 'ing', 'er', 'ment', 'tion', 'ly'],
+  fr: ['', '', 's', 'er', 'ement', 'tion', 'ée', 'eur', 'ant'],
+};
+
+/** The n-th most frequent word; the same in every run. */
+export function wordOf(language: Language, n: number): string {
+  const parts = syllables[language];
+  let rest = n;
+  let word = '';
+  do {
+    word += parts[rest % parts.length];
+    rest = Math.floor(rest / parts.length);
+  } while (rest > 0 || word.length < 4);
+  return word + endings[language][n % 9];
+}
+
+/** A random word, common ones more often: the n-th has a share of about 1/n. */
+export const randomWord = (language: Language) =>
+  wordOf(language, Math.floor(Math.exp(Math.random() * Math.log(vocabulary))) - 1);
+
+/** SQL: some random words, a different set for each row that `key` differs in. */
+const words = (count: number, key: string) => `(
+  SELECT string_agg(v.word, ' ') FROM (
+    SELECT floor(exp(random() * ln(${vocabulary})))::integer AS n FROM generate_series(1, ${count}) WHERE ${key} > 0) pick
+  JOIN word v ON v.locale = l.locale AND v.n = pick.n)`;
+
+/** Fills an empty, migrated database: half of the articles in French too, the first language of each being English. */
+export async function fillArticles(pool: pg.Pool, articles: number): Promise<void> {
+  const list = (['en', 'fr'] as const).flatMap((locale) =>
+    Array.from({ length: vocabulary }, (_, n) => ({ locale, n: n + 1, word: wordOf(locale, n) })),
+  );
+  await pool.query('CREATE TABLE word (locale text, n integer, word text, PRIMARY KEY (locale, n))');
+  await pool.query('INSERT INTO word SELECT * FROM json_populate_recordset(NULL::word, $1)', [
+    JSON.stringify(list),
+  ]);
+  for (const sql of statements(articles)) await pool.query(sql);
+}
+
+const statements = (articles: number) => [
+  `CREATE TABLE sentence AS SELECT l.locale, s AS n, ${words(15, 's')} AS text
+   FROM generate_series(1, ${sentences}) s, (VALUES ('en'), ('fr')) l(locale)`,
+  `INSERT INTO knowledge_base_article (id, slug, category, published, view_count)
+   SELECT gen_random_uuid(), 'article-' || n,
+     (ARRAY['getting_started', 'deployment', 'billing', 'troubleshooting', 'api', 'other'])[1 + n % 6], n % 50 <> 0, n % 1000
+   FROM generate_series(1, ${articles}) n`,
+  `DROP INDEX knowledge_base_text_search, knowledge_base_text_lead, knowledge_base_text_title`,
+  `CREATE TABLE body AS SELECT p.n, l.locale, string_agg(s.text, '. ') AS text
+   FROM (SELECT n, 1 + floor(random() * ${sentences})::integer AS pick FROM generate_series(1, ${articles}) n, generate_series(1, 8)) p,
+     (VALUES ('en'), ('fr')) l(locale), sentence s
+   WHERE s.locale = l.locale AND s.n = p.pick AND (l.locale = 'en' OR p.n % 2 = 0) GROUP BY p.n, l.locale`,
+  `INSERT INTO knowledge_base_text (article_id, locale, title, summary, body, plain)
+   SELECT a.id, l.locale, ${words(6, 'l.n')}, ${words(12, 'l.n')}, l.text, l.text
+   FROM body l JOIN knowledge_base_article a ON a.slug = 'article-' || l.n`,
+  `SET maintenance_work_mem = '256MB'`,
+  `CREATE INDEX knowledge_base_text_search ON knowledge_base_text USING gin (search)`,
+  `CREATE INDEX knowledge_base_text_lead ON knowledge_base_text USING gin (lead)`,
+  `CREATE INDEX knowledge_base_text_title ON knowledge_base_text USING gin (title gin_trgm_ops)`,
+  'DROP TABLE word, sentence, body',
+  'VACUUM ANALYZE knowledge_base_text, knowledge_base_article',
+];
