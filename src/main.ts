@@ -25,7 +25,7 @@ const port = (text: string) => {
 program
   .command('dev')
   .description(
-    'run everything on this machine: PostgreSQL, Temporal, API, worker, sandbox payment backend, mailbox',
+    'run everything on this machine: PostgreSQL, Temporal, API, worker, sandbox payment backend, mailbox, mail receiver',
   )
   .option('--port <port>', 'API', port)
   .option('--sandbox-port <port>', 'sandbox payment backend', port)
@@ -33,6 +33,7 @@ program
   .option('--temporal-port <port>', 'Temporal', port)
   .option('--ui-port <port>', 'Temporal Web UI', port)
   .option('--mailbox-port <port>', 'mailbox page', port)
+  .option('--mail-port <port>', 'receiver of answers to mails of tickets', port)
   .option('--data-dir <dir>', 'where the data lives (.octroi)')
   .option('--ready-file <file>', 'write addresses and tokens here, as JSON, once all is up')
   .action(async (options: object) => {
@@ -60,6 +61,22 @@ program
     runService('worker', async (log) => {
       const { runWorkerService } = await import('./worker.js');
       return runWorkerService(loadConfig(), log);
+    }),
+  );
+
+program
+  .command('mail')
+  .description('take mail for tickets, from a mail server, by SMTP or LMTP')
+  .option('--port <port>', 'port', port, 8026)
+  .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('--lmtp', 'speak LMTP')
+  .action(({ lmtp = false, ...options }: { port: number; host: string; lmtp?: boolean }) =>
+    runService('mail', async (log) => {
+      const { createOctroi } = await import('./octroi.js');
+      const octroi = createOctroi(loadConfig(), { log });
+      const receiver = await octroi.startMailIn({ ...options, lmtp });
+      log.info({ url: receiver.url }, 'mail receiver listens');
+      return { ...receiver, close: () => receiver.close().then(octroi.close) };
     }),
   );
 

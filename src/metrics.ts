@@ -21,6 +21,7 @@ export interface Metrics {
   chatFailing: Gauge;
   mails: Counter<'outcome'>;
   mailsWaiting: Gauge;
+  mailsReceived: Counter<'outcome'>;
   callbackDelay: Histogram;
   trafficEvents: Counter<'outcome'>;
   trafficBatches: Counter<'outcome'>;
@@ -98,6 +99,12 @@ export function createMetrics(): Metrics {
     mailsWaiting: new Gauge({
       name: 'octroi_mails_waiting',
       help: 'Mails in the outbox that are neither sent nor refused, when this worker last looked',
+      registers,
+    }),
+    mailsReceived: new Counter({
+      name: 'octroi_mails_received_total',
+      help: 'Mails that came in: posted (a message of a ticket now), ignored or duplicate',
+      labelNames: ['outcome'],
       registers,
     }),
     trafficEvents: new Counter({

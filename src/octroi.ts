@@ -54,6 +54,7 @@ import { createKbReaders } from './stores/kb-readers.js';
 import { createKbSearch } from './stores/kb-search.js';
 import { shipArticles } from './stores/kb-shipped.js';
 import { createKbWriting } from './stores/kb-writing.js';
+import { createInboundStore } from './stores/inbound-mail.js';
 import { createMailOutbox } from './stores/mail-outbox.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
@@ -73,6 +74,8 @@ import { createWebhookStore } from './stores/webhook.js';
 import { createAttachmentStorage } from './support/attachments.js';
 import { createLive } from './support/live.js';
 import type { StreamTimes } from './support/ticket-stream.js';
+import { createInbound } from './support/inbound.js';
+import { startMailReceiver, type MailReceiver } from './support/mail-receiver.js';
 import { createTickets } from './support/tickets.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
@@ -157,6 +160,15 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     secret: config.signingSecret,
     supportAddress: config.support.address,
   });
+  const inbound = createInbound({
+    store: createInboundStore(db),
+    tickets,
+    addresses: links.tickets,
+    from: config.mail.from,
+    attachments: { store: attachments, storage: attachmentStorage },
+    metrics,
+    log,
+  });
   const readiness = {
     postgres: async () => void (await db.sequelize.query('SELECT 1')),
     migrations: async () => {
@@ -228,6 +240,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       addons,
       alerts,
       cannedReplies: createCannedReplies(db),
+      inbound,
       attachments,
       attachmentStorage,
       live,
@@ -262,6 +275,12 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       await hosts.close();
     };
     return { ...api, close };
+  }
+
+  /** Starts a receiver of mail for tickets. @throws Error without a support address. */
+  async function startMailIn(options: { port: number; host: string; lmtp: boolean }): Promise<MailReceiver> {
+    if (!config.support.address) throw new Error('SUPPORT_ADDRESS is not set: there is no mail to take');
+    return startMailReceiver({ ...options, inbound, addresses: links.tickets, log });
   }
 
   /** Starts a worker; it polls until it is closed. */
@@ -373,6 +392,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     applySchedules: () => applySchedules(client, { taskQueue }),
     runSchedule: (id: string, options: { dryRun: boolean }) => runSchedule(client, taskQueue, id, options),
     startApi,
+    startMailIn,
     startWorker,
     close,
   };

@@ -25,6 +25,7 @@ import { renewalRoutes } from '../web/renewal.js';
 import { unsubscribeRoutes } from '../web/unsubscribe.js';
 import { storageRoutes } from './storage.js';
 import { ticketEventRoutes } from './ticket-events.js';
+import { inboundRoutes } from './support-inbound.js';
 import { teamRoutes } from './teams.js';
 import { ticketQueueRoutes } from './ticket-queue.js';
 import { ticketRoutes } from './tickets.js';
@@ -35,6 +36,7 @@ import { usageRoutes } from './usage.js';
 /** Every route of the API. */
 export const routes: readonly Route[] = [
   ...operationsRoutes,
+  ...inboundRoutes,
   ...paymentRoutes,
   ...callbackRoutes,
   ...teamRoutes,

@@ -22,6 +22,7 @@ import type { ProjectStore } from '../stores/project-actions.js';
 import type { RefundStore } from '../stores/refunds.js';
 import type { StorageStore } from '../stores/storage.js';
 import type { SubscriptionStore } from '../stores/subscriptions.js';
+import type { Inbound } from '../support/inbound.js';
 import type { AttachmentStorage } from '../support/attachments.js';
 import type { Live } from '../support/live.js';
 import type { StreamTimes } from '../support/ticket-stream.js';
@@ -43,6 +44,8 @@ export interface Services {
   addons: AddonStore;
   alerts: AlertStore;
   cannedReplies: CannedReplyStore;
+  /** Mail that came in. */
+  inbound: Inbound;
   attachments: AttachmentStore;
   attachmentStorage: AttachmentStorage;
   live: Live;

@@ -12,6 +12,8 @@ export interface Addresses {
   /** The page of the mails; undefined: they go to a mail server of the user's. */
   mailbox: string | undefined;
   smtp: string;
+  /** Where answers to mails of tickets are taken. */
+  mailIn: string;
 }
 
 /** Writes the ready file in one step, so that nobody reads half of it. */
@@ -24,6 +26,7 @@ export async function writeReadyFile(file: string, at: Addresses, tokens: Tokens
     database_url: at.database,
     mailbox: at.mailbox ?? null,
     smtp_url: at.smtp,
+    mail_in_url: at.mailIn,
     team_id: demoTeam,
     project_ids: demoProjects,
     tokens,
@@ -40,6 +43,7 @@ export function announcement(at: Addresses, tokens: Tokens): string {
   API              ${at.api}
   Payment sandbox  ${at.sandbox}
   Mailbox          ${at.mailbox ? `${at.mailbox} (${at.smtp})` : 'none (SMTP_URL is set)'}
+  Mail receiver    ${at.mailIn}
   Temporal Web UI  ${at.temporalUi ?? `none (server ${at.temporal})`}
   Database         ${at.database}
 

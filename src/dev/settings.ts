@@ -11,6 +11,7 @@ export interface DevOptions {
   temporalPort?: number;
   uiPort?: number;
   mailboxPort?: number;
+  mailPort?: number;
   dataDir?: string;
   readyFile?: string;
 }
@@ -23,6 +24,7 @@ export const devDefaults = {
   temporalPort: 7233,
   uiPort: 8233,
   mailboxPort: 8025,
+  mailPort: 8026,
   dataDir: '.octroi',
 } as const;
 
@@ -33,6 +35,7 @@ export interface Ports {
   temporal: number;
   ui: number;
   mailbox: number;
+  mail: number;
 }
 
 /** Files of a data directory. */
@@ -76,6 +79,7 @@ export async function settlePorts(options: DevOptions, env: NodeJS.ProcessEnv, p
     Number(options[key] ?? (fallback || devDefaults[key]));
   const needed: Partial<Record<keyof Ports, WantedPort>> = {
     api: { port: wanted('port', env.PORT), name: 'API', option: '--port' },
+    mail: { port: wanted('mailPort', ''), name: 'mail receiver', option: '--mail-port' },
   };
   const add = (key: keyof Ports, port: WantedPort) => (needed[key] = port);
   if (!env.PAYMENT_BACKEND_URL) {
@@ -93,5 +97,5 @@ export async function settlePorts(options: DevOptions, env: NodeJS.ProcessEnv, p
   }
   const chosen = await choosePorts(Object.values(needed));
   const settled = Object.fromEntries(Object.keys(needed).map((key, index) => [key, chosen[index]]));
-  return { api: 0, sandbox: 0, temporal: 0, ui: 0, mailbox: 0, postgres, ...settled };
+  return { api: 0, mail: 0, sandbox: 0, temporal: 0, ui: 0, mailbox: 0, postgres, ...settled };
 }

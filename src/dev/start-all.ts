@@ -51,7 +51,7 @@ export async function startAll(start: Start): Promise<void> {
 async function cleanUp(paths: Paths, readyFile: string | undefined): Promise<void> {
   await Promise.all(paths.directories.map((directory) => mkdir(directory, { recursive: true })));
   if (readyFile) await rm(readyFile, { force: true });
-  const noted = ['api', 'worker', 'sandbox'].map((name) => paths.pid(name));
+  const noted = ['api', 'worker', 'mail', 'sandbox'].map((name) => paths.pid(name));
   await Promise.all(
     [...noted, temporalPidFile(paths.temporal)].map((file) => stopLeftover(file, leftoverGraceMs)),
   );
@@ -73,11 +73,16 @@ async function startService(context: Context): Promise<Addresses> {
     database,
     mailbox: mail.mailbox,
     smtp: mail.smtp,
+    mailIn: `smtp://127.0.0.1:${ports.mail}`,
   };
   const settings = settingsFor(context, at);
   await timed(context, 'Tables, search attributes, schedules and demo data', prepare(settings, secrets));
-  const commands = [startCommand(context, 'worker', settings), startCommand(context, 'api', settings)];
-  await timed(context, 'Worker and API', Promise.all(commands));
+  const commands = [
+    startCommand(context, 'worker', settings),
+    startCommand(context, 'api', settings),
+    startCommand(context, 'mail', settings, ['--port', String(ports.mail)]),
+  ];
+  await timed(context, 'Worker, API and mail receiver', Promise.all(commands));
   return at;
 }
 
@@ -124,6 +129,7 @@ function settingsFor({ env, ports, secrets }: Context, at: Addresses): NodeJS.Pr
     DATABASE_URL: at.database,
     TEMPORAL_ADDRESS: at.temporal,
     SMTP_URL: at.smtp,
+    SUPPORT_ADDRESS: env.SUPPORT_ADDRESS || 'support@localhost',
   };
 }
 
@@ -152,7 +158,7 @@ async function startSandbox(context: Context): Promise<void> {
 /** Starts one of our commands; resolves when it is ready. */
 async function startCommand(
   { paths, started, say }: Context,
-  name: 'api' | 'worker' | 'sandbox',
+  name: 'api' | 'worker' | 'mail' | 'sandbox',
   env: NodeJS.ProcessEnv,
   args: readonly string[] = [],
 ): Promise<void> {

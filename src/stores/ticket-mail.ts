@@ -95,7 +95,13 @@ function rowOf({ key, template, to, ticket, data, except }: TicketMail) {
 }
 
 /** What every mail about a ticket says of it. */
-function factsOf({ id, team_id, number, subject, priority }: Omit<TicketFacts, 'status'>) {
+function factsOf({
+  id,
+  team_id,
+  number,
+  subject,
+  priority,
+}: Pick<TicketFacts, 'id' | 'team_id' | 'number' | 'subject' | 'priority'>) {
   const oneLine = shorten(subject.replace(/\s+/g, ' ').trim(), longestSubject);
   return { ticket_id: id, team_id, number: String(number), subject: oneLine, priority };
 }
@@ -131,3 +137,18 @@ const insertMails = `
   JOIN "user" u ON u.id = recipient.user_id AND u.deleted_at IS NULL
   WHERE u.id IS DISTINCT FROM n."except"
   ON CONFLICT (event_key, user_id) DO NOTHING`;
+
+/** Tells whoever answers to a closed ticket so; once, since a machine might answer to that, too. */
+export async function notifyAnswerToClosed(
+  db: Database,
+  ticket: Parameters<typeof factsOf>[0],
+  userId: string,
+  transaction: Transaction,
+): Promise<void> {
+  await db.sequelize.query(
+    `INSERT INTO mail_outbox (event_key, user_id, template, data) VALUES ($1, $2, 'ticket_answer_to_closed', $3)
+     ON CONFLICT (event_key, user_id) DO NOTHING`,
+    { bind: [`ticket:${ticket.id}:answer-to-closed`, userId, JSON.stringify(factsOf(ticket))], transaction },
+  );
+  transaction.afterCommit(() => db.onMail());
+}

@@ -15,6 +15,7 @@ const anyPort = [
   '--temporal-port',
   '--ui-port',
   '--mailbox-port',
+  '--mail-port',
 ].flatMap((option) => [option, '0']);
 
 export interface ReadyFile {
@@ -25,12 +26,13 @@ export interface ReadyFile {
   database_url: string;
   mailbox: string;
   smtp_url: string;
+  mail_in_url: string;
   team_id: string;
   project_ids: string[];
   tokens: Record<string, string>;
 }
 
-export const names = ['api', 'worker', 'sandbox', 'temporal', 'postgres'] as const;
+export const names = ['api', 'worker', 'mail', 'sandbox', 'temporal', 'postgres'] as const;
 export type Name = (typeof names)[number];
 
 export class NpmStart {
