@@ -13,6 +13,8 @@ export type Forgotten = Record<string, number>;
 const idempotencyKeyMs = 30 * 24 * 60 * 60 * 1000;
 /** No older event is taken, so that one is counted once for ever. */
 const trafficDays = maxAgeMs / 86_400_000;
+/** Nobody was told that a draft was posted, and who wrote it has long since written again. */
+const draftDays = 1;
 /** A file that nobody has sent by then is not going to be. */
 const looseDays = 2;
 /** Longer than an upload takes: bytes are there before their row. */
@@ -38,6 +40,7 @@ export function createRetentionActivities({
       traffic_batches: await drain(() => retention.forgetTrafficBatches(trafficDays, atOnce)),
       unknown_hosts: await drain(() => retention.forgetUnknownHosts(trafficDays, atOnce)),
       chat_messages: await drain(() => retention.forgetChats(chatDays, atOnce)),
+      message_drafts: await drain(() => retention.forgetDrafts(draftDays, atOnce)),
       loose_attachments: await drain(() => retention.forgetLooseAttachments(looseDays, atOnce)),
       attachment_files: await deleteOrphans(),
     };

@@ -44,6 +44,15 @@ export function createRetentionStore({ sequelize }: Database) {
   const forgetChats = (days: number, limit: number) =>
     forgetOld('chat_outbox', "COALESCE(sent_at, refused_at) < now() - $1 * interval '1 day'", days, limit);
 
+  /** Messages that were kept more than `days` ago and never posted: nobody was told that they were. */
+  const forgetDrafts = (days: number, limit: number) =>
+    forgetOld(
+      'support_message',
+      "posted_at IS NULL AND created_at < now() - $1 * interval '1 day'",
+      days,
+      limit,
+    );
+
   async function forgetOld(table: string, isOld: string, days: number, limit: number): Promise<number> {
     const [row] = await sequelize.query<{ deleted: number }>(
       `WITH gone AS (
@@ -63,5 +72,6 @@ export function createRetentionStore({ sequelize }: Database) {
     forgetUnknownHosts,
     forgetLooseAttachments,
     forgetChats,
+    forgetDrafts,
   };
 }

@@ -139,7 +139,20 @@ describe('triggered', () => {
        SELECT 'forget', key, '', now(), now() - age FROM (VALUES
          ('old', interval '30 days 1 second'), ('young', interval '29 days')) AS old (key, age)`,
     );
-    expect(await run('nightly-forget')).toMatchObject({ idempotency_keys: 1 });
+    await h.rows(
+      `WITH ticket AS (
+         INSERT INTO support_ticket (team_id, user_id, subject, description) VALUES ('team-1', 'owner', 's', 'd')
+         RETURNING id)
+       INSERT INTO support_message (ticket_id, author_type, message, seq, posted_at, created_at)
+       SELECT id, 'user', message, seq, posted_at, now() - age FROM ticket, (VALUES
+         ('old draft', NULL, NULL, interval '25 hours'), ('young draft', NULL, NULL, interval '23 hours'),
+         ('posted', 1, now(), interval '25 hours')) AS m (message, seq, posted_at, age)`,
+    );
+    expect(await run('nightly-forget')).toMatchObject({ idempotency_keys: 1, message_drafts: 1 });
+    expect(await h.rows('SELECT message FROM support_message ORDER BY message')).toEqual([
+      { message: 'posted' },
+      { message: 'young draft' },
+    ]);
     expect(await h.rows("SELECT key FROM idempotency_key WHERE subject = 'forget'")).toEqual([
       { key: 'young' },
     ]);
