@@ -215,10 +215,10 @@ export function createTicketStore(db: Database, policy: SlaPolicy) {
       ticketId,
       async (locked, transaction) => {
         const { row, state, now } = locked;
-        const refused = changeRefusal(row.status, wanted, by);
-        if (refused) return { refused };
         const into = wanted.mergeInto;
         if (into !== undefined && row.merged_into === into) return { status: row.status };
+        const refused = changeRefusal(row.status, wanted, by);
+        if (refused) return { refused };
         if (into !== undefined) {
           const unfit = await absorb(into, locked, transaction);
           if (unfit) return { refused: unfit };
