@@ -102,6 +102,7 @@ export function createKbSearch({ sequelize }: Database) {
            to_tsquery(config, $3) AS word) typed,
          LATERAL (SELECT CASE WHEN numnode(word) = 0 THEN ''::tsquery ELSE before && word END AS stem_prefix) prefixed,
          set_config('enable_seqscan', 'off', true) by_index,
+         set_config('max_parallel_workers_per_gather', '0', true) alone,
          set_config('pg_trgm.word_similarity_threshold', '${likeness}', true) forgiving`,
       {
         bind: [text, unfinished?.before ?? '', unfinished ? `${unfinished.word}:*` : '', words.join(' ')],
@@ -163,13 +164,17 @@ export function createKbSearch({ sequelize }: Database) {
   return { search, suggest };
 }
 
-/** SQL: some published articles whose text in that language matches; what is there in the language wanted is not shown in another. */
+/**
+ * SQL: some published articles whose text in that language matches; what is there in the language wanted is not shown in
+ * another. The limit is within, or a common word would have every match looked up.
+ */
 function candidates(of: ArticleLocale, matches: string): string {
-  return `(SELECT t.article_id FROM knowledge_base_text t JOIN knowledge_base_article a ON a.id = t.article_id
-    WHERE ${matches} AND t.locale = '${of}' AND a.published AND ($2::text IS NULL OR a.category = $2)
-      AND ($1 = '${of}' OR NOT EXISTS (
-        SELECT FROM knowledge_base_text wanted WHERE wanted.article_id = t.article_id AND wanted.locale = $1))
-    LIMIT ${maxRanked})`;
+  return `(SELECT article_id FROM (
+      SELECT t.article_id FROM knowledge_base_text t JOIN knowledge_base_article a ON a.id = t.article_id
+      WHERE ${matches} AND t.locale = '${of}' AND a.published AND ($2::text IS NULL OR a.category = $2)
+      LIMIT ${maxRanked}) few
+    WHERE $1 = '${of}' OR NOT EXISTS (
+      SELECT FROM knowledge_base_text wanted WHERE wanted.article_id = few.article_id AND wanted.locale = $1))`;
 }
 
 /** What was found first stays first; none is there twice. */

@@ -48,28 +48,38 @@ export async function fillArticles(pool: pg.Pool, articles: number): Promise<voi
   await pool.query('INSERT INTO word SELECT * FROM json_populate_recordset(NULL::word, $1)', [
     JSON.stringify(list),
   ]);
-  for (const sql of statements(articles)) await pool.query(sql);
+  const { rows: indexes } = await pool.query<Index>(
+    `SELECT indexname AS name, indexdef AS sql FROM pg_indexes
+     WHERE tablename = 'knowledge_base_text' AND indexdef LIKE '%USING gin%'`,
+  );
+  for (const sql of statements(articles, indexes)) await pool.query(sql);
 }
 
-const statements = (articles: number) => [
+/** An index that is built once the rows are there. */
+interface Index {
+  name: string;
+  sql: string;
+}
+
+const statements = (articles: number, indexes: readonly Index[]) => [
   `CREATE TABLE sentence AS SELECT l.locale, s AS n, ${words(15, 's')} AS text
    FROM generate_series(1, ${sentences}) s, (VALUES ('en'), ('fr')) l(locale)`,
   `INSERT INTO knowledge_base_article (id, slug, category, published, view_count)
    SELECT gen_random_uuid(), 'article-' || n,
      (ARRAY['getting_started', 'deployment', 'billing', 'troubleshooting', 'api', 'other'])[1 + n % 6], n % 50 <> 0, n % 1000
    FROM generate_series(1, ${articles}) n`,
-  `DROP INDEX knowledge_base_text_search, knowledge_base_text_lead, knowledge_base_text_title`,
+  `DROP INDEX ${indexes.map(({ name }) => name).join()}`,
   `CREATE TABLE body AS SELECT p.n, l.locale, string_agg(s.text, '. ') AS text
    FROM (SELECT n, 1 + floor(random() * ${sentences})::integer AS pick FROM generate_series(1, ${articles}) n, generate_series(1, 8)) p,
      (VALUES ('en'), ('fr')) l(locale), sentence s
    WHERE s.locale = l.locale AND s.n = p.pick AND (l.locale = 'en' OR p.n % 2 = 0) GROUP BY p.n, l.locale`,
   `INSERT INTO knowledge_base_text (article_id, locale, title, summary, body, plain)
-   SELECT a.id, l.locale, ${words(6, 'l.n')}, ${words(12, 'l.n')}, l.text, l.text
-   FROM body l JOIN knowledge_base_article a ON a.slug = 'article-' || l.n`,
+   SELECT a.id, l.locale, array_to_string((string_to_array(t.text, ' '))[1:6], ' '), s.text, l.text, l.text
+   FROM body l JOIN knowledge_base_article a ON a.slug = 'article-' || l.n
+   JOIN sentence t ON t.locale = l.locale AND t.n = 1 + l.n * 7919 % ${sentences}
+   JOIN sentence s ON s.locale = l.locale AND s.n = 1 + l.n * 104729 % ${sentences}`,
   `SET maintenance_work_mem = '256MB'`,
-  `CREATE INDEX knowledge_base_text_search ON knowledge_base_text USING gin (search)`,
-  `CREATE INDEX knowledge_base_text_lead ON knowledge_base_text USING gin (lead)`,
-  `CREATE INDEX knowledge_base_text_title ON knowledge_base_text USING gin (title gin_trgm_ops)`,
+  ...indexes.map(({ sql }) => sql),
   'DROP TABLE word, sentence, body',
   'VACUUM ANALYZE knowledge_base_text, knowledge_base_article',
 ];

@@ -167,9 +167,13 @@ CREATE TABLE knowledge_base_text (
   ) STORED,
   PRIMARY KEY (article_id, locale)
 );
-CREATE INDEX knowledge_base_text_search ON knowledge_base_text USING gin (search);
-CREATE INDEX knowledge_base_text_lead ON knowledge_base_text USING gin (lead);
-CREATE INDEX knowledge_base_text_title ON knowledge_base_text USING gin (title gin_trgm_ops);
+-- For each language, so that no search has to pass over the matches in the other one.
+CREATE INDEX knowledge_base_text_search_en ON knowledge_base_text USING gin (search) WHERE locale = 'en';
+CREATE INDEX knowledge_base_text_search_fr ON knowledge_base_text USING gin (search) WHERE locale = 'fr';
+CREATE INDEX knowledge_base_text_lead_en ON knowledge_base_text USING gin (lead) WHERE locale = 'en';
+CREATE INDEX knowledge_base_text_lead_fr ON knowledge_base_text USING gin (lead) WHERE locale = 'fr';
+CREATE INDEX knowledge_base_text_title_en ON knowledge_base_text USING gin (title gin_trgm_ops) WHERE locale = 'en';
+CREATE INDEX knowledge_base_text_title_fr ON knowledge_base_text USING gin (title gin_trgm_ops) WHERE locale = 'fr';
 
 -- Every version that was written; the first one of an article that came with the product has no author.
 CREATE TABLE knowledge_base_version (
