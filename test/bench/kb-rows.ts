@@ -76,8 +76,8 @@ const statements = (articles: number, indexes: readonly Index[]) => [
   `INSERT INTO knowledge_base_text (article_id, locale, title, summary, body, plain)
    SELECT a.id, l.locale, array_to_string((string_to_array(t.text, ' '))[1:6], ' '), s.text, l.text, l.text
    FROM body l JOIN knowledge_base_article a ON a.slug = 'article-' || l.n
-   JOIN sentence t ON t.locale = l.locale AND t.n = 1 + l.n * 7919 % ${sentences}
-   JOIN sentence s ON s.locale = l.locale AND s.n = 1 + l.n * 104729 % ${sentences}`,
+   JOIN sentence t ON t.locale = l.locale AND t.n = 1 + l.n::bigint * 7919 % ${sentences}
+   JOIN sentence s ON s.locale = l.locale AND s.n = 1 + l.n::bigint * 104729 % ${sentences}`,
   `SET maintenance_work_mem = '256MB'`,
   ...indexes.map(({ sql }) => sql),
   'DROP TABLE word, sentence, body',
