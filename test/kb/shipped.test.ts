@@ -112,11 +112,14 @@ describe('shipping', () => {
     try {
       const written = await Promise.all(others.map((db) => shipArticles(db, [text(), french])));
       expect(written.sort()).toEqual([0, 0, 0, 2]);
+      const newer = [text({ body: 'Second.' }), french];
+      const again = await Promise.all(others.map((db) => shipArticles(db, newer)));
+      expect(again.sort()).toEqual([0, 0, 0, 1]);
     } finally {
       await Promise.all(others.map((db) => db.close()));
     }
-    expect(await there()).toEqual([row('First.'), row('First.', 1, { locale: 'fr' })]);
-    expect(await database.rows('SELECT FROM knowledge_base_version WHERE author_id IS NULL')).toHaveLength(2);
+    expect(await there()).toEqual([row('Second.', 2), row('First.', 1, { locale: 'fr' })]);
+    expect(await database.rows('SELECT FROM knowledge_base_version WHERE author_id IS NULL')).toHaveLength(3);
   });
 
   test('adds a language later, and takes away nothing that is no longer shipped', async () => {
