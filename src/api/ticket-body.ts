@@ -4,8 +4,6 @@ import { attachmentBody, type Attachment } from '../stores/attachments.js';
 import type { PostedMessage } from '../stores/ticket-facts.js';
 import type { ShownClock, ShownTicket } from '../stores/ticket-lookup.js';
 
-const neverRan: ShownClock = { due_at: null, warned_at: null, met_at: null, breached_at: null };
-
 export function ticketBody(ticket: ShownTicket, calendar: Calendar) {
   const { csat_score, csat_comment, csat_at, on_hold_since, first_response, next_response } = ticket;
   return {
@@ -24,10 +22,21 @@ export function ticketBody(ticket: ShownTicket, calendar: Calendar) {
     closed_at: ticket.closed_at,
     rating: csat_at && { score: csat_score, comment: csat_comment, created_at: csat_at },
     sla: {
-      first_response: first_response ?? neverRan,
-      next_response: next_response ?? neverRan,
+      first_response: clockBody(first_response),
+      next_response: clockBody(next_response),
       calendar: { time_zone: calendar.timeZone, hours: calendar.hours, holidays: calendar.holidays },
     },
+  };
+}
+
+/** Null: it never ran. */
+function clockBody(clock: ShownClock | null) {
+  const at = (instant: string | null | undefined) => (instant ? new Date(instant) : null);
+  return {
+    due_at: at(clock?.due_at),
+    warned_at: at(clock?.warned_at),
+    met_at: at(clock?.met_at),
+    breached_at: at(clock?.breached_at),
   };
 }
 

@@ -53,5 +53,6 @@ async function receive(stream: SMTPServerDataStream, session: SMTPServerSession)
     html: mail.html || '',
     received_at: new Date().toISOString(),
     message_id: mail.messageId ?? '',
+    reply_to: mail.replyTo?.text ?? '',
   };
 }

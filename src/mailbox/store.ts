@@ -21,6 +21,8 @@ export interface Message {
   /** ISO 8601. */
   received_at: string;
   message_id: string;
+  /** Where an answer goes; empty: to the sender. Mails of before it was kept have none. */
+  reply_to?: string;
 }
 
 /**

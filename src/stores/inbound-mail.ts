@@ -85,18 +85,18 @@ export function createInboundStore(db: Database) {
     return row;
   }
 
-  /** People of a ticket with this address: who opened it and its team as users, others that are agents as support. */
-  function senders({ user_id: opener, team_id: team }: MatchedTicket, address: string): Promise<Sender[]> {
+  /** People of a ticket with this address: its team as users, others that are agents as support. */
+  function senders({ team_id: team }: MatchedTicket, address: string): Promise<Sender[]> {
     return select<Sender>(
       `SELECT * FROM (
          SELECT u.id AS "userId", CASE
-           WHEN u.id = $2 OR EXISTS (SELECT FROM team_member m WHERE m.team_id = $3 AND m.user_id = u.id) THEN 'user'
+           WHEN EXISTS (SELECT FROM team_member m WHERE m.team_id = $2 AND m.user_id = u.id) THEN 'user'
            WHEN EXISTS (SELECT FROM api_token a WHERE a.user_id = u.id AND a.scope = 'support'
              AND a.revoked_at IS NULL AND COALESCE(a.expires_at, 'infinity') > now()) THEN 'support'
          END AS type
          FROM "user" u WHERE lower(u.email) = $1 AND u.deleted_at IS NULL) person
        WHERE type IS NOT NULL ORDER BY type DESC, "userId"`,
-      [address, opener, team],
+      [address, team],
     );
   }
 

@@ -6,13 +6,8 @@ import type { Database } from '../models/database.js';
 import type { PostedMessage } from './ticket-facts.js';
 import { policyKey, ticketColumns, type TicketRow } from './ticket-state.js';
 
-/** Instants of a clock; all null: it never ran. */
-export interface ShownClock {
-  due_at: Date | null;
-  warned_at: Date | null;
-  met_at: Date | null;
-  breached_at: Date | null;
-}
+/** Instants of a clock, ISO 8601 as PostgreSQL writes it. */
+export type ShownClock = Record<'due_at' | 'warned_at' | 'met_at' | 'breached_at', string | null>;
 
 /** A ticket as people see it. */
 export interface ShownTicket extends TicketRow {

@@ -11,7 +11,7 @@ const longestSubject = 150;
 interface TicketMail {
   key: string;
   template: string;
-  /** Who opened it; others of its team that have written in it; its agent, or all agents while it has none. */
+  /** Who opened it, if still of the team; others of it that have written in it; its agent, or all agents while it has none. */
   to: 'opener' | 'followers' | 'support';
   ticket: TicketFacts;
   data?: object;
@@ -126,7 +126,7 @@ const insertMails = `
     agent text, "except" text, data jsonb)
   LEFT JOIN support_ticket t ON t.id = n.ticket,
   LATERAL (
-    SELECT n.opener AS user_id WHERE n."to" = 'opener'
+    SELECT user_id FROM team_member WHERE n."to" = 'opener' AND team_id = n.team AND user_id = n.opener
     UNION SELECT m.author_id FROM support_message m
       JOIN team_member tm ON tm.team_id = n.team AND tm.user_id = m.author_id
       WHERE n."to" = 'followers' AND m.ticket_id = n.ticket AND m.author_type = 'user' AND m.posted_at IS NOT NULL

@@ -77,6 +77,7 @@ test('programs get the mails, newest first, or those to one address', async () =
     html: expect.stringContaining('<b>Awa</b>'),
     received_at: expect.stringMatching(/^\d{4}-.*Z$/),
     message_id: '<key-Reçu : 3,00 €@localhost>',
+    reply_to: '',
   });
   expect(await messages(mailbox, '?to=nobody@example.test')).toEqual([]);
 });

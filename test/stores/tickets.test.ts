@@ -137,6 +137,17 @@ describe('at once', () => {
   });
 });
 
+test('who has left the team hears no more of the tickets that they opened', async () => {
+  const ticket = await open();
+  const answer = async () => {
+    await store.post(ticket.id, await draft(ticket.id, 'support', 'agent'), origin);
+    return count("SELECT FROM mail_outbox WHERE user_id = $1 AND template = 'ticket_reply'", ticket.user_id);
+  };
+  expect(await answer()).toBe(1);
+  await database.rows('DELETE FROM team_member WHERE user_id = $1', [ticket.user_id]);
+  expect(await answer()).toBe(1);
+});
+
 test('a merge across teams is refused, and leaves nothing', async () => {
   const [ticket, foreign] = [await open(), await open()];
   const answer = await store.change(ticket.id, { mergeInto: foreign.id }, 'support', origin);
