@@ -30,6 +30,8 @@ export interface RouteSpec<Params, Query, Body> {
   bulk?: { bodyLimit: number };
   /** It creates something: an `Idempotency-Key` makes it safe to repeat. */
   idempotent?: boolean;
+  /** A page for people, or the target of its forms: no part of the API's document. */
+  page?: true;
   handle(request: Request<Params, Query, Body>, services: Services): Promise<Reply>;
 }
 

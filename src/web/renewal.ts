@@ -27,6 +27,7 @@ export const renewalRoutes = [
     path: '/renew/:token',
     summary: 'The page behind a renewal link: what it renews, and the price',
     access: 'public',
+    page: true,
     params,
     async handle({ params }, services) {
       return answer(params.token, services, ({ words, what, price }) => {
@@ -45,6 +46,7 @@ export const renewalRoutes = [
     path: '/renew/:token',
     summary: 'Start the payment that a renewal link is for',
     access: 'public',
+    page: true,
     params,
     async handle({ params, ctx, requestId }, services) {
       const form = new URLSearchParams((await readBody(ctx)).toString('utf8'));

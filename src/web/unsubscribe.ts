@@ -44,6 +44,7 @@ export const unsubscribeRoutes = [
     path: '/unsubscribe/:token',
     summary: 'The page behind an unsubscribe link; it changes nothing',
     access: 'public',
+    page: true,
     params,
     handle: ({ params }, services) => answer(params.token, undefined, services),
   }),
@@ -53,6 +54,7 @@ export const unsubscribeRoutes = [
     path: '/unsubscribe/:token',
     summary: 'Unsubscribe from mails of a topic, or subscribe again',
     access: 'public',
+    page: true,
     params,
     async handle({ params, ctx }, services) {
       const form = (await readBody(ctx, formLimit)).toString('utf8');
