@@ -1,5 +1,6 @@
 import type { Logger } from '../log.js';
-import type { TicketStore, TicketView } from '../stores/tickets.js';
+import type { TicketView } from '../stores/ticket-steps.js';
+import type { TicketStore } from '../stores/tickets.js';
 import type { ChangeRequest, PostRequest } from '../workflows/messages.js';
 
 export type TicketActivities = ReturnType<typeof createTicketActivities>;

@@ -9,7 +9,8 @@ import {
   type TicketState,
 } from '../domain/ticket-life.js';
 import type { Database } from '../models/database.js';
-import type { ClockFacts, TicketFacts, TicketNews } from './ticket-facts.js';
+import { audit, type Origin } from './audit.js';
+import type { ClockFacts, PostedMessage, TicketFacts, TicketNews } from './ticket-facts.js';
 
 /** What stands in its row. Counts of messages begin at 1. */
 export interface TicketRow extends TicketFacts {
@@ -174,4 +175,38 @@ export function newsOf(
 export function factsOf(row: TicketRow): TicketFacts {
   const { id, number, team_id, user_id, subject, status, priority, category, assigned_to } = row;
   return { id, number, team_id, user_id, subject, status, priority, category, assigned_to };
+}
+
+/** A message that needs no workflow to be posted. */
+export async function insertPosted(
+  { sequelize }: Database,
+  ticketId: string,
+  message: PostedMessage,
+  channel: 'api' | 'system',
+  transaction: Transaction,
+): Promise<void> {
+  const { id, seq, author_type, author_id, message: text, internal, posted_at } = message;
+  await sequelize.query(
+    `INSERT INTO support_message (id, ticket_id, author_type, author_id, message, internal, channel, seq, created_at,
+       posted_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
+    {
+      bind: [id, ticketId, author_type, author_id, text, internal, channel, seq, posted_at],
+      transaction,
+    },
+  );
+}
+
+/** What has happened to a ticket, for the audit log. */
+export function recordTicket(
+  db: Database,
+  action: string,
+  ticket: TicketRow,
+  origin: Origin,
+  transaction: Transaction,
+  after: object,
+  before: object | null = null,
+): Promise<void> {
+  const subject = { objectType: 'ticket', objectId: ticket.id, teamId: ticket.team_id };
+  return audit(db, [{ ...origin, action, ...subject, before, after }], transaction);
 }
