@@ -26,6 +26,8 @@ export interface SearchTerms {
   text: string;
   /** The word that may not be finished, and what stands before it; null where the last thing is no plain word. */
   unfinished: { before: string; word: string } | null;
+  /** It is words alone: no quotes, `or`, `-not`. */
+  plain: boolean;
   /** The plain words, each once, for a search that forgives: typos, too many words. */
   words: string[];
 }
@@ -44,7 +46,8 @@ export function searchTerms(typed: string): SearchTerms {
     .replace(/-(?!"?[\p{L}\p{N}])/gu, ' ')
     .trim();
   const found = [...text.toLowerCase().matchAll(word)].map(([each]) => each);
-  return { text, unfinished: unfinishedWord(text), words: [...new Set(found)].slice(0, maxWords) };
+  const plain = !/"|(^|\s)(-|or\s)/i.test(text);
+  return { text, plain, unfinished: unfinishedWord(text), words: [...new Set(found)].slice(0, maxWords) };
 }
 
 /** Two letters tell too little; within quotes, after `-` and after `or` a word is meant as it is. */

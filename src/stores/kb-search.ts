@@ -57,12 +57,19 @@ type Pick = (queries: Queries) => { lead: string; text: string | null };
 export type KbSearch = ReturnType<typeof createKbSearch>;
 
 export function createKbSearch({ sequelize }: Database) {
-  /** All of the words; if too few have them, the last one as a beginning; if none has, titles with words like them. */
+  /**
+   * All of the words; if too few have them, the last one as a beginning. If none has, any of the words in title or summary,
+   * and if not even that, titles with words like them.
+   */
   function search(search: Search): Promise<SearchHit[]> {
-    return inSteps(search, [
-      ({ exact, lead_prefix }) => ({ lead: lead_prefix, text: exact }),
-      ({ prefix, lead_prefix }) => ({ lead: lead_prefix, text: prefix }),
-    ]);
+    return inSteps(
+      search,
+      [
+        ({ exact, lead_prefix }) => ({ lead: lead_prefix, text: exact }),
+        ({ prefix, lead_prefix }) => ({ lead: lead_prefix, text: prefix }),
+      ],
+      ({ any }) => ({ lead: any, text: null }),
+    );
   }
 
   /** The same by title and summary, and any of the words if too few have all: what is typed is a sentence. */
@@ -73,7 +80,8 @@ export function createKbSearch({ sequelize }: Database) {
     ]);
   }
 
-  function inSteps(search: Search, steps: Pick[]): Promise<SearchHit[]> {
+  /** `last` is for those that have found nothing. */
+  function inSteps(search: Search, steps: Pick[], last?: Pick): Promise<SearchHit[]> {
     return sequelize.transaction(async (transaction) => {
       const queries = await prepare(search.terms, transaction);
       if (!queries.some(({ locale, usable }) => locale === search.locale && usable)) return [];
@@ -83,6 +91,10 @@ export function createKbSearch({ sequelize }: Database) {
         const same = before && queries.every((q) => JSON.stringify(before(q)) === JSON.stringify(now(q)));
         if (!same) hits = merge(hits, await match(search, queries, step, transaction), search.limit);
         if (hits.length >= search.limit) return hits;
+      }
+      const { plain, words } = search.terms;
+      if (hits.length === 0 && last && plain && words.length > 1) {
+        hits = await match(search, queries, last, transaction);
       }
       return hits.length > 0 ? hits : await alike(search, transaction);
     });

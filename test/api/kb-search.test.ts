@@ -117,6 +117,10 @@ describe('search', () => {
     expect(await slugs('mobile -money')).toEqual(['card']);
   });
 
+  test('of a sentence that no article has as a whole, it takes those that have some of it in title or summary', async () => {
+    expect(await slugs('git zebra visible')).toEqual(['deploy']);
+  });
+
   test.each([
     ['paymnt', 'card'],
     ['deplyo', 'deploy'],

@@ -1,4 +1,7 @@
-/** A knowledge base of any size: invented words of two languages, as frequent as words are (Zipf), put together by SQL. */
+/**
+ * A knowledge base of any size: words of two languages, as frequent as words are (Zipf), put together by SQL. The most
+ * frequent ones are, as in any text, words that a search passes over; the rest is invented.
+ */
 import type pg from 'pg';
 
 export type Language = 'en' | 'fr';
@@ -17,8 +20,23 @@ const endings: Record<Language, string[]> = {
   fr: ['', '', 's', 'er', 'ement', 'tion', 'ée', 'eur', 'ant'],
 };
 
-/** The n-th most frequent word; the same in every run. */
+const passedOver: Record<Language, string[]> = {
+  en: (
+    'the of and to a in is that for it as was with be by on not he his but at are this have from or had an they which ' +
+    'you were all we when there can more if no out so what up about who them do has her will some'
+  ).split(' '),
+  fr: (
+    'de la le et les des en un du une que est pour qui dans par au sur pas ne se ce il sont avec son ou mais nous vous ' +
+    'aux elle la sa leur ont aura avait je tu mes tes ses notre votre lui te me moi toi nos vos'
+  ).split(' '),
+};
+
+/** The n-th most frequent word, from 0; the same in every run. */
 export function wordOf(language: Language, n: number): string {
+  return passedOver[language][n] ?? inventedWord(language, n - passedOver[language].length);
+}
+
+function inventedWord(language: Language, n: number): string {
   const parts = syllables[language];
   let rest = n;
   let word = '';
@@ -32,6 +50,12 @@ export function wordOf(language: Language, n: number): string {
 /** A random word, common ones more often: the n-th has a share of about 1/n. */
 export const randomWord = (language: Language) =>
   wordOf(language, Math.floor(Math.exp(Math.random() * Math.log(vocabulary))) - 1);
+
+/** A random word that a search looks for. */
+export function contentWord(language: Language): string {
+  const word = randomWord(language);
+  return passedOver[language].includes(word) ? contentWord(language) : word;
+}
 
 /** SQL: some random words, a different set for each row that `key` differs in. */
 const words = (count: number, key: string) => `(

@@ -8,7 +8,7 @@ import { searchTerms } from '../../src/domain/kb.js';
 import { openDatabase } from '../../src/models/database.js';
 import { migrateUp } from '../../src/models/migrator.js';
 import { createKbSearch } from '../../src/stores/kb-search.js';
-import { fillArticles, randomWord, type Language } from './kb-rows.js';
+import { contentWord, fillArticles, randomWord, type Language } from './kb-rows.js';
 import { startDatabase, withCleanup } from './servers.js';
 import { percentile, round } from './statistics.js';
 
@@ -20,7 +20,7 @@ if (!Number.isInteger(articles) || articles < 1000) throw new Error('--articles 
 
 const pick = <T>(list: readonly T[]) => list[Math.floor(Math.random() * list.length)] as T;
 const long = (language: Language): string => {
-  const word = randomWord(language);
+  const word = contentWord(language);
   return word.length > 5 ? word : long(language);
 };
 
@@ -53,8 +53,9 @@ await withCleanup(async (later) => {
   );
   const titleWords = () => pick(titles).title.split(' ');
   const kinds: Record<string, (language: Language) => string> = {
-    one_word: randomWord,
-    three_words: (language) => [1, 2, 3].map(() => randomWord(language)).join(' '),
+    one_word: contentWord,
+    three_words: (language) => [1, 2, 3].map(() => contentWord(language)).join(' '),
+    sentence: (language) => Array.from({ length: 6 }, () => randomWord(language)).join(' '),
     prefix: (language) => long(language).slice(0, 3 + Math.floor(Math.random() * 3)),
     typo: () => mistyped(pick(titleWords().filter((word) => word.length > 5)) ?? 'baconfering'),
     nothing: () => `${noWord()} ${noWord()}`,
