@@ -17,4 +17,6 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
+  // Most tests wait for servers more than they compute.
+  maxWorkers: '100%',
 };
