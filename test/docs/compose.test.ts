@@ -18,7 +18,7 @@ const dockerfile = read('Dockerfile');
 
 test('the services are there', () => {
   expect(Object.keys(services).sort()).toEqual(
-    ['api', 'postgres', 'sandbox', 'setup', 'temporal', 'temporal-ui', 'worker'].sort(),
+    ['api', 'mail', 'postgres', 'sandbox', 'setup', 'temporal', 'temporal-ui', 'worker'].sort(),
   );
 });
 
@@ -42,8 +42,8 @@ test('health checks and commands are lists of words', () => {
 
 test('commands are those of the command line', () => {
   const commands = [...read('src/main.ts').matchAll(/\.command\('([a-z]+)'\)/g)].map(([, name]) => name);
-  const used = ['setup', 'api', 'worker'].map((name) => services[name]?.command);
-  expect(used).toEqual([['setup'], ['api'], ['worker']]);
+  const used = ['setup', 'api', 'worker', 'mail'].map((name) => services[name]?.command?.slice(0, 1) ?? []);
+  expect(used).toEqual([['setup'], ['api'], ['worker'], ['mail']]);
   expect(commands).toEqual(expect.arrayContaining(used.flat()));
 });
 
