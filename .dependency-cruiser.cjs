@@ -47,7 +47,11 @@ module.exports = {
     ),
     rule('kb-looks-down', { path: '^src/kb/' }, { path: '^src/(?!kb/|stores|models|domain|errors)' }),
     rule('mail-looks-down', { path: '^src/mail/' }, { path: '^src/(?!mail/|domain)' }),
-    rule('activities-no-api', { path: '^src/activities' }, { path: '^src/(api|web|dev|octroi|parts|worker-activities|main)' }),
+    rule(
+      'activities-no-api',
+      { path: '^src/activities' },
+      { path: '^src/(api|web|dev|octroi|parts|worker-activities|main)' },
+    ),
     rule(
       'api-starts-workflows-by-messages',
       { path: '^src/api' },

@@ -81,22 +81,24 @@ export function createTicketWorkflows(client: Client, { taskQueue }: { taskQueue
     request: PostRequest | ChangeRequest,
     updateId?: string,
   ): Promise<TicketAnswer> {
-    try {
-      const status = await inTime(updatePatienceMs, () =>
-        client.workflow.executeUpdateWithStart<typeof ticketWorkflow, TicketStatus, unknown[]>(name, {
-          args: [request],
-          ...(updateId && { updateId }),
-          startWorkflowOperation: new WithStartWorkflowOperation<typeof ticketWorkflow>('ticket', {
-            ...optionsOf(ticket),
-            ...again,
+    for (const deadline = Date.now() + updatePatienceMs; ;) {
+      try {
+        const status = await client.connection.withDeadline(deadline, () =>
+          client.workflow.executeUpdateWithStart<typeof ticketWorkflow, TicketStatus, unknown[]>(name, {
+            args: [request],
+            ...(updateId && { updateId }),
+            startWorkflowOperation: new WithStartWorkflowOperation<typeof ticketWorkflow>('ticket', {
+              ...optionsOf(ticket),
+              ...again,
+            }),
           }),
-        }),
-      );
-      return { status };
-    } catch (error) {
-      const refused = refusalOf(error);
-      if (refused === undefined) throw error;
-      return { refused };
+        );
+        return { status };
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure?.type === ticketRefused) return { refused: failure.message };
+        if (failure?.type !== passedOver) throw error;
+      }
     }
   }
 
@@ -128,8 +130,10 @@ const again = {
   workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
 } as const;
 
-function refusalOf(error: unknown): string | undefined {
+/** With this the server answers an update that came just as a run ended to go on as the next one: it was not seen. */
+const passedOver = 'UnprocessedUpdate';
+
+function failureOf(error: unknown): ApplicationFailure | undefined {
   if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
-  const { cause } = error;
-  return cause instanceof ApplicationFailure && cause.type === ticketRefused ? cause.message : undefined;
+  return error.cause instanceof ApplicationFailure ? error.cause : undefined;
 }

@@ -43,6 +43,8 @@ async function proTeam() {
   const body = { resource_type: 'ram', quantity: 3 };
   const addon = await h.call('POST', `/api/resources/${team}/purchase`, { as: owner, body });
   await untilStatus(h, owner, addon.body.payment_id, 'completed');
+  // Only then has it told what it was for: until then that would be started again.
+  for (const { body } of [plan, addon]) await handleOf(`payment-${String(body.payment_id)}`).result();
   return { team, addon: addon.body.resource_id as string };
 }
 
