@@ -16,7 +16,7 @@ beforeAll(async () => {
       executable: { type: 'existing-path', path: process.env.TEMPORAL_CLI_PATH ?? 'temporal' },
       // So few events are a long history here.
       extraArgs: ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=30'],
-      log: { format: 'pretty', level: 'fatal' },
+      log: { format: 'pretty', level: 'never' },
     },
   });
   await env.connection.operatorService.addSearchAttributes(addSearchAttributesRequest('default'));
