@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
 import helmet from 'koa-helmet';
 import { alertRoutes } from './alerts.js';
+import { analyticsRoutes } from './analytics.js';
 import { attachmentRoutes } from './attachments.js';
 import { auditRoutes } from './audit.js';
 import { cannedReplyRoutes } from './canned-replies.js';
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
   ...usageRoutes,
   ...projectRoutes,
   ...alertRoutes,
+  ...analyticsRoutes,
   // Before those whose second word is a team: /api/support/{team}/….
   ...cannedReplyRoutes,
   ...attachmentRoutes,

@@ -9,7 +9,7 @@ import type { Project } from '../models/index.js';
 export const utc = `(billing_clock() AT TIME ZONE 'UTC')`;
 
 /** SQL: a sum of bytes that stays a bigint whatever was reported. */
-const sum = (bytes: string) => `LEAST(COALESCE(sum(${bytes}), 0), ${2n ** 62n})::bigint`;
+export const sum = (bytes: string) => `LEAST(COALESCE(sum(${bytes}), 0), ${2n ** 62n})::bigint`;
 
 /** SQL: traffic of a team in this month; that of projects which were deleted since counts too. */
 export const trafficSql = (team: string) => `(
