@@ -98,7 +98,7 @@ test('a message that comes while a run is about to end is posted by that run', a
       workflowTaskTimeout: '2s',
     });
     const { send, close } = speakTo(ticket, taskQueue);
-    const [late = '', ...ids] = uuids(6);
+    const [late = '', ...ids] = uuids(9);
     for (const id of ids) await send(id);
     let sent: Promise<unknown> = Promise.resolve();
     world.beforeLook = async () => {
