@@ -9,17 +9,15 @@ import { usageOfMonth, type MonthUsage, type ProjectUsage } from '../stores/usag
 import { notFound } from './membership.js';
 import { route } from './route.js';
 
-const query = z.strictObject({
-  month: z
-    .string()
-    .transform((text, context): Month => {
-      const month = parseMonth(text);
-      if (month) return month;
-      context.addIssue({ code: 'custom', message: 'must be a month such as 2026-11' });
-      return z.NEVER;
-    })
-    .optional(),
+/** A month such as `2026-11`. */
+export const monthQuery = z.string().transform((text, context): Month => {
+  const month = parseMonth(text);
+  if (month) return month;
+  context.addIssue({ code: 'custom', message: 'must be a month such as 2026-11' });
+  return z.NEVER;
 });
+
+const query = z.strictObject({ month: monthQuery.optional() });
 
 export const usageRoutes = [
   route({
@@ -30,17 +28,7 @@ export const usageRoutes = [
     params: z.object({ team: z.string() }),
     query,
     async handle({ params: { team }, query: { month } }, { db }) {
-      const used = await usageOfMonth(db, team, { month });
-      const beside = await limitsBeside(db, team);
-      const sum = (metric: AlertMetric) => used.projects.reduce((total, p) => total + p[metric], 0n);
-      return {
-        body: {
-          ...head(used),
-          ...beside({ traffic: sum('traffic'), storage: sum('storage') }),
-          projects: used.projects.map((project) => ({ ...named(project), ...beside(project) })),
-          days: daysBody(used),
-        },
-      };
+      return { body: (await teamUsage(db, team, month)).usage };
     },
   }),
 
@@ -64,6 +52,22 @@ export const usageRoutes = [
     },
   }),
 ];
+
+export type TeamUsageBody = Awaited<ReturnType<typeof teamUsage>>['usage'];
+
+/** What is told of a team's month, by default this one, and the moment that it is of. */
+export async function teamUsage(db: Database, team: string, month: Month | undefined) {
+  const used = await usageOfMonth(db, team, { month });
+  const beside = await limitsBeside(db, team);
+  const sum = (metric: AlertMetric) => used.projects.reduce((total, p) => total + p[metric], 0n);
+  const usage = {
+    ...head(used),
+    ...beside({ traffic: sum('traffic'), storage: sum('storage') }),
+    projects: used.projects.map((project) => ({ ...named(project), ...beside(project) })),
+    days: daysBody(used),
+  };
+  return { usage, now: used.now };
+}
 
 const head = ({ month, now, measuredAt, failingSince }: MonthUsage) => ({
   month: formatMonth(month),

@@ -1,9 +1,9 @@
 /** What teams and their projects have used: traffic of a UTC month, and storage. All in bytes. */
-import { QueryTypes, Transaction } from 'sequelize';
-import { formatMonth, monthEnd, monthOf, monthStart, type Month } from '../domain/months.js';
+import { QueryTypes } from 'sequelize';
+import { formatMonth, monthOf, monthStart, type Month } from '../domain/months.js';
+import type { ProjectStatus } from '../domain/projects.js';
 import { invalidField } from '../errors.js';
 import type { Database } from '../models/database.js';
-import type { Project } from '../models/index.js';
 
 /** SQL: this moment in UTC. */
 export const utc = `(billing_clock() AT TIME ZONE 'UTC')`;
@@ -25,7 +25,7 @@ export const storageSql = (team: string) => `(
 export interface ProjectUsage {
   id: string;
   name: string;
-  status: Project['status'];
+  status: ProjectStatus;
   traffic: bigint;
   storage: bigint;
 }
@@ -44,78 +44,95 @@ export interface MonthUsage {
 }
 
 /**
- * The usage of a team, or of one of its projects, in a month, by default this one: as of one moment, so that the days
+ * The usage of a team, or of one of its projects, in a month, by default this one: in one statement, so that the days
  * add up to the whole. Storage of this month is the present one, of a past month what was measured last in it.
  * @throws AppError `validation_failed` for a month that has not begun.
  */
-export function usageOfMonth(
+export async function usageOfMonth(
   { sequelize }: Database,
   teamId: string,
   { month: wanted, projectId = null }: { month?: Month | undefined; projectId?: string | null },
 ): Promise<MonthUsage> {
-  const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ;
-  return sequelize.transaction({ isolationLevel }, async (transaction) => {
-    const select = { type: QueryTypes.SELECT, transaction } as const;
-    const [state] = await sequelize.query<MeasurementRow>(measurement, {
-      ...select,
-      bind: [teamId, projectId],
-    });
-    if (!state) throw new Error('an expression returned no row');
-    const { now } = state;
-    const present = monthOf(now);
-    const month = wanted ?? present;
-    if (monthStart(month) > now) throw invalidField('month', 'in_future', 'has not begun');
-    const isPresent = formatMonth(month) === formatMonth(present);
-    const of = [teamId, projectId];
-    const projects = await sequelize.query<ProjectUsage>(projectsOfMonth, {
-      ...select,
-      bind: [...of, month.year, month.month, isPresent, monthEnd(month)],
-    });
-    const lastDay = isPresent ? now : new Date(monthEnd(month).getTime() - 1);
-    const days = await sequelize.query<{ date: string; bytes: bigint }>(daysOfMonth, {
-      ...select,
-      bind: [...of, monthStart(month), lastDay],
-    });
-    const measuredAt = isPresent ? state.measured_at : null;
-    const failingSince = isPresent ? state.failing_since : null;
-    return { month, now, measuredAt, failingSince, projects, days };
+  const [row] = await sequelize.query<MonthRow>(usageSql, {
+    bind: [teamId, projectId, wanted ? monthStart(wanted) : null],
+    type: QueryTypes.SELECT,
   });
+  if (!row) throw new Error('an expression returned no row');
+  const { now } = row;
+  const present = monthOf(now);
+  const month = wanted ?? present;
+  if (monthStart(month) > now) throw invalidField('month', 'in_future', 'has not begun');
+  const isPresent = formatMonth(month) === formatMonth(present);
+  return {
+    month,
+    now,
+    measuredAt: isPresent ? row.measured_at : null,
+    failingSince: isPresent ? row.failing_since : null,
+    projects: row.projects.map(({ id, name, status, traffic, storage }) => ({
+      id,
+      name,
+      status,
+      traffic: BigInt(traffic),
+      storage: BigInt(storage),
+    })),
+    days: row.days.map(({ date, bytes }) => ({ date, bytes: BigInt(bytes) })),
+  };
 }
 
-interface MeasurementRow {
+/** Bytes are text: as JSON numbers they would be rounded. */
+interface MonthRow {
   now: Date;
   measured_at: Date | null;
   failing_since: Date | null;
+  projects: (Pick<ProjectUsage, 'id' | 'name' | 'status'> & Record<'traffic' | 'storage', string>)[];
+  days: { date: string; bytes: string }[];
 }
 
-/** $1 team, $2 project or null. An engine that was never measured may hold anything of anyone. */
-const measurement = `
-  WITH stored AS (
+/** SQL: rows as a JSON array. */
+const json = (rows: string, order: string) =>
+  `(SELECT COALESCE(jsonb_agg(to_jsonb(r) ORDER BY r.place), '[]') FROM (
+    SELECT row_number() OVER (ORDER BY ${order}) AS place, * FROM (${rows}) listed) r)`;
+
+/** Within `usageSql`. All that count, the deleted ones that have used something in the month too. */
+const projectsOfMonth = `
+  SELECT id, name, status, traffic::text, storage::text, traffic AS t, storage AS s FROM (
+    SELECT p.id, p.name, p.status, COALESCE(u.traffic_bytes, 0) AS traffic,
+      CASE WHEN NOT m.is_present THEN COALESCE(u.storage_bytes, 0) WHEN p.status = 'deleted' THEN 0 ELSE (
+        SELECT ${sum('bytes')} FROM project_storage s WHERE s.project_id = p.id) END AS storage
+    FROM wanted m CROSS JOIN project p LEFT JOIN project_usage u ON u.project_id = p.id
+      AND u.year = EXTRACT(year FROM m.first)::integer AND u.month = EXTRACT(month FROM m.first)::integer
+    WHERE p.team_id = $1 AND ($2::text IS NULL OR p.id = $2)
+      AND (p.created_at < (m.first + interval '1 month') AT TIME ZONE 'UTC' OR u.project_id IS NOT NULL)
+  ) used
+  WHERE status <> 'deleted' OR traffic > 0 OR storage > 0`;
+
+/** Within `usageSql`. Each day of the month, of this one up to today. */
+const daysOfMonth = `
+  SELECT to_char(day, 'YYYY-MM-DD') AS date, ${sum('t.bytes')}::text AS bytes
+  FROM wanted m CROSS JOIN generate_series(m.first, m.last, interval '1 day') day
+  LEFT JOIN (
+    SELECT t.hour, t.bytes FROM wanted m CROSS JOIN project p JOIN traffic_hour t ON t.project_id = p.id
+      AND t.hour >= m.first AT TIME ZONE 'UTC' AND t.hour < (m.first + interval '1 month') AT TIME ZONE 'UTC'
+    WHERE p.team_id = $1 AND ($2::text IS NULL OR p.id = $2)
+  ) t ON date_trunc('day', t.hour AT TIME ZONE 'UTC') = day
+  GROUP BY day`;
+
+/**
+ * $1 team, $2 project or null, $3 the first instant of the month or null for this one. An engine that was never measured
+ * may hold anything of anyone.
+ */
+const usageSql = `
+  WITH wanted AS (
+    SELECT first, first = this AS is_present,
+      CASE WHEN first = this THEN now_utc ELSE first + interval '1 month' - interval '1 day' END AS last
+    FROM (
+      SELECT ${utc} AS now_utc, date_trunc('month', ${utc}) AS this,
+        COALESCE($3::timestamptz AT TIME ZONE 'UTC', date_trunc('month', ${utc})) AS first) clock
+  ), stored AS (
     SELECT s.docker_host, s.measured_at FROM project p JOIN project_storage s ON s.project_id = p.id
     WHERE p.team_id = $1 AND p.status <> 'deleted' AND ($2::text IS NULL OR p.id = $2))
   SELECT billing_clock() AS now, (SELECT max(measured_at) FROM stored) AS measured_at,
     (SELECT min(h.failing_since) FROM docker_host h
-     WHERE h.measured_at IS NULL OR h.name IN (SELECT docker_host FROM stored)) AS failing_since`;
-
-/** $1 team, $2 project or null, $3 year, $4 month, $5 whether it is the present one, $6 its end. */
-const projectsOfMonth = `
-  SELECT * FROM (
-    SELECT p.id, p.name, p.status, COALESCE(u.traffic_bytes, 0) AS traffic,
-      CASE WHEN NOT $5 THEN COALESCE(u.storage_bytes, 0) WHEN p.status = 'deleted' THEN 0 ELSE (
-        SELECT ${sum('bytes')} FROM project_storage s WHERE s.project_id = p.id) END AS storage
-    FROM project p LEFT JOIN project_usage u ON u.project_id = p.id AND u.year = $3 AND u.month = $4
-    WHERE p.team_id = $1 AND ($2::text IS NULL OR p.id = $2) AND (p.created_at < $6 OR u.project_id IS NOT NULL)
-  ) used
-  WHERE status <> 'deleted' OR traffic > 0 OR storage > 0
-  ORDER BY traffic DESC, storage DESC, id`;
-
-/** $1 team, $2 project or null, $3 the first instant of the month, $4 an instant of the last day. */
-const daysOfMonth = `
-  SELECT to_char(day, 'YYYY-MM-DD') AS date, ${sum('t.bytes')} AS bytes
-  FROM generate_series($3::timestamptz AT TIME ZONE 'UTC', $4::timestamptz AT TIME ZONE 'UTC', interval '1 day') day
-  LEFT JOIN (
-    SELECT t.hour, t.bytes FROM project p JOIN traffic_hour t ON t.project_id = p.id
-    WHERE p.team_id = $1 AND ($2::text IS NULL OR p.id = $2) AND t.hour >= $3
-      AND t.hour < $4::timestamptz + interval '1 day'
-  ) t ON date_trunc('day', t.hour AT TIME ZONE 'UTC') = day
-  GROUP BY day ORDER BY day`;
+     WHERE h.measured_at IS NULL OR h.name IN (SELECT docker_host FROM stored)) AS failing_since,
+    ${json(projectsOfMonth, 't DESC, s DESC, id')} AS projects,
+    ${json(daysOfMonth, 'date')} AS days`;
