@@ -27,12 +27,14 @@ import { createKbSearch } from './stores/kb-search.js';
 import { shipArticles } from './stores/kb-shipped.js';
 import { createKbWriting } from './stores/kb-writing.js';
 import { createPermits } from './stores/permits.js';
+import { createSessionStore } from './stores/sessions.js';
 import { createTicketLists } from './stores/ticket-lists.js';
 import { createTrafficStore } from './stores/traffic.js';
 import { createLive } from './support/live.js';
 import type { StreamTimes } from './support/ticket-stream.js';
 import { startMailReceiver, type MailReceiver } from './support/mail-receiver.js';
 import { createParts } from './parts.js';
+import { createLoginLimit } from './web/login-limit.js';
 import { createActivities } from './worker-activities.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
@@ -120,6 +122,8 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     const services: Services = {
       ...parts,
       authenticate: createAuthenticator(db, config.jwt),
+      sessions: createSessionStore(db),
+      loginLimit: createLoginLimit(),
       cannedReplies: createCannedReplies(db),
       live,
       streamTimes,

@@ -21,6 +21,8 @@ const looseDays = 2;
 const orphanMs = 86_400_000;
 /** Of the chat's messages, for operators who look for one. */
 const chatDays = 30;
+/** Of the dashboard, after they have ended. */
+const sessionDays = 1;
 const atOnce = 5_000;
 
 export function createRetentionActivities({
@@ -41,6 +43,7 @@ export function createRetentionActivities({
       unknown_hosts: await drain(() => retention.forgetUnknownHosts(trafficDays, atOnce)),
       chat_messages: await drain(() => retention.forgetChats(chatDays, atOnce)),
       message_drafts: await drain(() => retention.forgetDrafts(draftDays, atOnce)),
+      sessions: await drain(() => retention.forgetSessions(sessionDays, atOnce)),
       loose_attachments: await drain(() => retention.forgetLooseAttachments(looseDays, atOnce)),
       attachment_files: await deleteOrphans(),
     };

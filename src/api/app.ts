@@ -22,7 +22,11 @@ import { refundRoutes } from './refunds.js';
 import { resourceRoutes } from './resources.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
+import { assetRoutes } from '../web/assets.js';
+import { errorPages } from '../web/error-pages.js';
+import { loginRoutes } from '../web/login.js';
 import { renewalRoutes } from '../web/renewal.js';
+import { usagePages } from '../web/usage.js';
 import { unsubscribeRoutes } from '../web/unsubscribe.js';
 import { storageRoutes } from './storage.js';
 import { ticketEventRoutes } from './ticket-events.js';
@@ -64,6 +68,9 @@ export const routes: readonly Route[] = [
   ...kbWritingRoutes,
   ...renewalRoutes,
   ...unsubscribeRoutes,
+  ...assetRoutes,
+  ...loginRoutes,
+  ...usagePages,
   ...platformRoutes,
   ...platformChangeRoutes,
   ...tokenRoutes,
@@ -79,6 +86,7 @@ export function createApi(services: Services): Koa {
     .use(requestId)
     .use(observe(services))
     .use(helmet())
+    .use(errorPages(services))
     .use(problems(services.log))
     .use(router.routes())
     .use(router.allowedMethods());

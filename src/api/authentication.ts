@@ -4,15 +4,18 @@ import type { Scope, TeamRole } from '../domain/roles.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
 import { prepared } from '../models/prepared.js';
-import { hashToken } from '../stores/tokens.js';
+import { roleSql } from '../stores/roles.js';
+import { hashToken, tokenUsableSql } from '../stores/tokens.js';
 import { isTransient } from '../stores/transient.js';
 import type { Actor } from './actor.js';
-import { roleOf, roleSql } from './membership.js';
+import { roleOf } from './membership.js';
 
 /** Who asks, and the role that it has in the team that it asks about; null: none. */
 export interface Caller {
   actor: Actor;
   role: TeamRole | null;
+  /** The row of an API token; null for a JWT. */
+  tokenId: string | null;
 }
 
 /**
@@ -30,7 +33,8 @@ export function createAuthenticator(db: Database, jwt: Config['jwt']): Authentic
     if (!token) throw unauthenticated('Send a token as Authorization: Bearer …');
     if (token.startsWith('oct_')) return remembered(token, () => callerOfToken(db, token, teamId));
     const actor = actorOfJwt(await verifyJwt(token));
-    return { actor, role: teamId === null ? null : await roleOf(db, actor.userId, teamId) };
+    const role = teamId === null ? null : await roleOf(db, actor.userId, teamId);
+    return { actor, role, tokenId: null };
   };
 }
 
@@ -73,7 +77,7 @@ interface TokenRow {
 const tokenSql = prepared<TokenRow>(
   'token',
   `SELECT id, scope, user_id,
-     revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AS usable,
+     ${tokenUsableSql('api_token')} AS usable,
      last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS stale,
      ${roleSql('api_token.user_id', '$2')} AS role
    FROM api_token WHERE token_hash = $1`,
@@ -86,7 +90,7 @@ async function callerOfToken(db: Database, token: string, teamId: string | null)
     await db.sequelize.query('UPDATE api_token SET last_used_at = now() WHERE id = $1', { bind: [row.id] });
   }
   const subject = row.scope === 'user' ? `user:${row.user_id}` : `token:${row.id}`;
-  return { actor: { subject, scope: row.scope, userId: row.user_id }, role: row.role };
+  return { actor: { subject, scope: row.scope, userId: row.user_id }, role: row.role, tokenId: row.id };
 }
 
 function actorOfJwt({ sub }: JWTPayload): Actor {

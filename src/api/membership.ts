@@ -2,14 +2,8 @@ import { roleAtLeast, type TeamRole } from '../domain/roles.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
 import { prepared } from '../models/prepared.js';
+import { roleSql } from '../stores/roles.js';
 import type { Actor } from './actor.js';
-
-/** SQL: the role of a user in a team, null unless both are there; to be part of other statements. */
-export const roleSql = (user: string, team: string) => `(
-  SELECT m.role FROM team_member m
-  JOIN team t ON t.id = m.team_id AND t.deleted_at IS NULL
-  JOIN "user" u ON u.id = m.user_id AND u.deleted_at IS NULL
-  WHERE m.team_id = ${team} AND m.user_id = ${user})`;
 
 const roleOfSql = prepared<{ role: TeamRole | null }>('role', `SELECT ${roleSql('$1', '$2')} AS role`);
 

@@ -20,6 +20,7 @@ import type { PaymentStore } from '../stores/payments.js';
 import type { PriceStore } from '../stores/prices.js';
 import type { ProjectStore } from '../stores/project-actions.js';
 import type { RefundStore } from '../stores/refunds.js';
+import type { SessionStore } from '../stores/sessions.js';
 import type { StorageStore } from '../stores/storage.js';
 import type { SubscriptionStore } from '../stores/subscriptions.js';
 import type { Inbound } from '../support/inbound.js';
@@ -30,6 +31,7 @@ import type { TicketLists } from '../stores/ticket-lists.js';
 import type { TicketLookup } from '../stores/ticket-lookup.js';
 import type { TicketStore } from '../stores/tickets.js';
 import type { Tickets } from '../support/tickets.js';
+import type { LoginLimit } from '../web/login-limit.js';
 import type { Authenticator } from './authentication.js';
 
 /** What the routes work with; built once by the composition root. */
@@ -39,6 +41,9 @@ export interface Services {
   metrics: Metrics;
   db: Database;
   authenticate: Authenticator;
+  /** Of the pages. */
+  sessions: SessionStore;
+  loginLimit: LoginLimit;
   payments: PaymentStore;
   inbox: PaymentInbox;
   addons: AddonStore;

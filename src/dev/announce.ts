@@ -40,6 +40,7 @@ export function announcement(at: Addresses, tokens: Tokens): string {
   const purchase = JSON.stringify({ payment_method: 'mobile_money', plan_upgrade: true, new_plan: 'pro' });
   const authorization = `-H 'Authorization: Bearer ${tokens.owner}'`;
   return `
+  Dashboard        ${at.api} (sign in with a token from below, such as the owner’s)
   API              ${at.api}
   Payment sandbox  ${at.sandbox}
   Mailbox          ${at.mailbox ? `${at.mailbox} (${at.smtp})` : 'none (SMTP_URL is set)'}

@@ -25,6 +25,8 @@ export interface Alert {
   acknowledged_by: string | null;
 }
 
+export type NamedAlert = Alert & { acknowledged_by_name: string | null };
+
 const columns = `a.id, a.team_id, a.metric, to_char(a.month, 'YYYY-MM') AS month, a.level, a.used_bytes, a.limit_bytes,
   a.created_at, a.acknowledged_at, a.acknowledged_by`;
 
@@ -199,6 +201,16 @@ export function createAlertStore(db: Database, { enforceLimits }: { enforceLimit
     );
   }
 
+  /** Alerts of a team in a month (`2026-11`), newest first, with the names of those who have acknowledged them. */
+  function ofMonth(teamId: string, month: string): Promise<NamedAlert[]> {
+    return sequelize.query<NamedAlert>(
+      `SELECT ${columns}, u.name AS acknowledged_by_name FROM usage_alert a
+       LEFT JOIN "user" u ON u.id = a.acknowledged_by
+       WHERE a.team_id = $1 AND a.month = ($2 || '-01')::date ORDER BY a.created_at DESC, a.id DESC`,
+      { bind: [teamId, month], type: QueryTypes.SELECT },
+    );
+  }
+
   /** Somebody has seen the alert; whoever came first stays named. Undefined if it is none of the team's. */
   function acknowledge(
     teamId: string,
@@ -224,7 +236,7 @@ export function createAlertStore(db: Database, { enforceLimits }: { enforceLimit
     });
   }
 
-  return { check, checkProjects, checkPage, list, acknowledge };
+  return { check, checkProjects, checkPage, list, ofMonth, acknowledge };
 }
 
 interface UsedRow extends Record<AlertMetric, bigint> {

@@ -53,6 +53,10 @@ export function createRetentionStore({ sequelize }: Database) {
       limit,
     );
 
+  /** Sessions of the dashboard that ended more than `days` ago. */
+  const forgetSessions = (days: number, limit: number) =>
+    forgetOld('web_session', "expires_at < now() - $1 * interval '1 day'", days, limit);
+
   async function forgetOld(table: string, isOld: string, days: number, limit: number): Promise<number> {
     const [row] = await sequelize.query<{ deleted: number }>(
       `WITH gone AS (
@@ -73,5 +77,6 @@ export function createRetentionStore({ sequelize }: Database) {
     forgetLooseAttachments,
     forgetChats,
     forgetDrafts,
+    forgetSessions,
   };
 }

@@ -31,6 +31,10 @@ export interface TokenRecord {
 
 const columns = 'id, name, scope, user_id, created_at, expires_at, last_used_at, revoked_at';
 
+/** SQL: whether a row of `api_token` lets anybody in at this moment. */
+export const tokenUsableSql = (row: string) =>
+  `(${row}.revoked_at IS NULL AND (${row}.expires_at IS NULL OR ${row}.expires_at > now()))`;
+
 /** SHA-256 in hex: 256 random bits need no salt and no slow hash. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');

@@ -1,33 +1,42 @@
 /** Pages for people: rendered here, with nothing loaded from elsewhere. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import type { Reply } from '../api/reply.js';
+import { stylePath } from './assets.js';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
-const eta = new Eta({ views: `${root}views` });
-const style = readFileSync(`${root}style.css`, 'utf8');
+const eta = new Eta({ views: fileURLToPath(new URL('./views', import.meta.url)), cache: true });
 
 const policy = [
   "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "style-src 'self'",
   'img-src data:',
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
 ].join('; ');
 
+/**
+ * `no-referrer` for pages whose address is a secret. Not for the dashboard: browsers would not say of its forms where
+ * they come from either.
+ */
+type ReferrerPolicy = 'no-referrer' | 'same-origin';
+
 /** A view as an answer. `data` holds what the layout needs too: `locale` and `title`. */
-export function page(view: string, data: { locale: string; title: string }, status = 200): Reply {
+export function page(
+  view: string,
+  data: { locale: string; title: string; [more: string]: unknown },
+  status = 200,
+  referrer: ReferrerPolicy = 'no-referrer',
+): Reply {
   return {
     status,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
+      'Content-Language': data.locale,
       'Content-Security-Policy': policy,
       'Cache-Control': 'no-store',
-      'Referrer-Policy': 'no-referrer',
+      'Referrer-Policy': referrer,
     },
-    body: eta.render(`./${view}`, { ...data, style }),
+    body: eta.render(`./${view}`, { ...data, stylePath }),
   };
 }

@@ -4,6 +4,7 @@ import { mailDelivery } from './0003-mail-delivery.js';
 import { metering } from './0004-metering.js';
 import { teamLimits } from './0005-team-limits.js';
 import { support } from './0006-support.js';
+import { sessions } from './0007-sessions.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   metering,
   teamLimits,
   support,
+  sessions,
 ];
