@@ -57,6 +57,12 @@ module.exports = {
       { path: '^src/api' },
       { path: '^src/(activities|dev|sandbox|octroi|parts|worker-activities|main|workflows/(?!messages))' },
     ),
+    rule('client-stands-alone', { path: '^src/client' }, { path: '^src/(?!client)' }),
+    rule(
+      'openapi-looks-down',
+      { path: '^src/openapi' },
+      { path: '^src/(?!openapi|domain|errors|api/(change-schema|described|route))' },
+    ),
     rule('mailbox-stands-alone', { path: '^src/mailbox' }, { path: '^src/(?!mailbox|log)' }),
     rule('sandbox-stands-alone', { path: '^src/sandbox' }, { path: '^src/(?!sandbox|domain|log|http)' }),
   ],

@@ -72,3 +72,6 @@ export function invalidField(field: string, code: string, detail: string): AppEr
 }
 
 export const errorCodes = Object.keys(catalogue) as ErrorCode[];
+
+export const statusOf = (code: ErrorCode): number => catalogue[code][0];
+export const titleOf = (code: ErrorCode): string => catalogue[code][1];

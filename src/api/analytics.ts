@@ -6,6 +6,13 @@ import { requireAnalytics } from './analytics-plan.js';
 import { csvOf, type Cell } from './csv.js';
 import { route } from './route.js';
 import { exportUsage, type ExportedUsage } from '../stores/analytics-export.js';
+import {
+  comparisonSchema,
+  predictionSchema,
+  summarySchema,
+  topConsumersSchema,
+  trendsSchema,
+} from './analytics-schemas.js';
 
 const access = { scopes: ['user'], teamRole: 'member' } as const;
 const params = z.object({ team: z.string() });
@@ -35,6 +42,8 @@ export const analyticsRoutes = [
     access,
     params,
     query: monthsQuery,
+    response: trendsSchema,
+    errors: ['plan_required'],
     async handle({ params: { team }, query: { months } }, services) {
       await requireAnalytics(services, team);
       return { body: await trendsBody(services.db, team, months) };
@@ -48,6 +57,8 @@ export const analyticsRoutes = [
     access,
     params,
     query: comparisonQuery,
+    response: comparisonSchema,
+    errors: ['plan_required'],
     async handle({ params: { team }, query: { month, year } }, services) {
       await requireAnalytics(services, team);
       const wanted = month !== undefined && year !== undefined ? { month, year } : undefined;
@@ -62,6 +73,8 @@ export const analyticsRoutes = [
     access,
     params,
     query: z.strictObject({}),
+    response: predictionSchema,
+    errors: ['plan_required'],
     async handle({ params: { team } }, services) {
       const limits = await requireAnalytics(services, team);
       return { body: await predictionBody(services.db, team, limits) };
@@ -75,6 +88,8 @@ export const analyticsRoutes = [
     access,
     params,
     query: z.strictObject({ limit: wholeNumber(1, 50).default(5) }),
+    response: topConsumersSchema,
+    errors: ['plan_required'],
     async handle({ params: { team }, query: { limit } }, services) {
       await requireAnalytics(services, team);
       return { body: await topConsumersBody(services.db, team, limit) };
@@ -88,6 +103,8 @@ export const analyticsRoutes = [
     access,
     params,
     query: z.strictObject({}),
+    response: summarySchema,
+    errors: ['plan_required'],
     async handle({ params: { team } }, services) {
       const limits = await requireAnalytics(services, team);
       return { body: await summaryBody(services, team, limits) };
@@ -101,6 +118,11 @@ export const analyticsRoutes = [
     access,
     params,
     query: monthsQuery,
+    response: {
+      type: 'text/csv',
+      about: 'Lines of month, project_id, project_name, traffic_bytes, storage_bytes.',
+    },
+    errors: ['plan_required'],
     async handle({ params: { team }, query: { months } }, services) {
       await requireAnalytics(services, team);
       const rows = cells(exportUsage(services.db, team, months));

@@ -6,6 +6,7 @@ import { analyticsRoutes } from './analytics.js';
 import { attachmentRoutes } from './attachments.js';
 import { auditRoutes } from './audit.js';
 import { cannedReplyRoutes } from './canned-replies.js';
+import { documentRoutes } from './document.js';
 import { problems } from './errors.js';
 import { kbRoutes } from './kb.js';
 import { kbSearchRoutes } from './kb-search.js';
@@ -38,8 +39,9 @@ import { tokenRoutes } from './tokens.js';
 import { trafficRoutes } from './usage-traffic.js';
 import { usageRoutes } from './usage.js';
 
-/** Every route of the API. */
+/** Every route of the API, and every page. */
 export const routes: readonly Route[] = [
+  ...documentRoutes(() => routes),
   ...operationsRoutes,
   ...inboundRoutes,
   ...paymentRoutes,

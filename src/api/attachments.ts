@@ -14,6 +14,7 @@ import { userOf } from './actor.js';
 import { readBody } from './body.js';
 import { notFound } from './membership.js';
 import { route } from './route.js';
+import { attachmentSchema } from './ticket-schemas.js';
 
 const access = { scopes: ['user', 'support'], teamRole: 'member' } as const;
 const isUuid = (text: string) => z.uuid().safeParse(text).success;
@@ -33,6 +34,13 @@ export const attachmentRoutes = [
     access,
     params: z.object({ team: z.string(), id: z.string() }),
     query: z.strictObject({ file_name: fileName }),
+    reads: {
+      type: 'application/octet-stream',
+      about: `The file, with its own Content-Type: ${attachmentTypes.join(', ')}.`,
+    },
+    response: attachmentSchema,
+    statuses: [201],
+    errors: ['conflict'],
     async handle({ params: { team, id: ticketId }, query, actor, resourceId: id, ctx }, services) {
       const { attachments, attachmentStorage: storage } = services;
       const uploader = userOf(actor);
@@ -60,6 +68,7 @@ export const attachmentRoutes = [
     summary: 'A file of a ticket',
     access,
     params: z.object({ team: z.string(), id: z.string(), attachment: z.string() }),
+    response: { type: 'application/octet-stream', about: 'The file, with its own Content-Type.' },
     async handle({ params: { team: teamId, id: ticketId, attachment: id }, actor }, services) {
       if (!isUuid(ticketId) || !isUuid(id)) throw notFound();
       const reader = { userId: userOf(actor), isSupport: actor.scope === 'support' };

@@ -5,6 +5,7 @@ import { text } from '../stores/platform-fields.js';
 import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route } from './route.js';
+import { at, nextCursor, uuid, words } from './wire.js';
 
 const access = { scopes: ['support'] } as const;
 const path = '/api/support/canned-replies';
@@ -16,6 +17,18 @@ const body = z.strictObject({
   body: z.string().trim().min(1, 'must not be empty').max(20_000),
 });
 
+const examples = { body: { title: 'Thanks', body: 'Thank you for your patience.' } };
+
+const cannedReply = z
+  .strictObject({
+    id: uuid,
+    title: words('Thanks'),
+    body: words('Thank you for your patience.'),
+    created_at: at,
+    updated_at: at,
+  })
+  .meta({ id: 'CannedReply' });
+
 /** To be mounted before routes of `/api/support/:team`. */
 export const cannedReplyRoutes = [
   route({
@@ -24,6 +37,7 @@ export const cannedReplyRoutes = [
     summary: 'Canned replies, by title',
     access,
     query: z.strictObject({ ...pageQuery, q: z.string().trim().max(100).optional() }),
+    response: z.strictObject({ canned_replies: z.array(cannedReply), next_cursor: nextCursor }),
     async handle({ query: { q, limit, cursor } }, { cannedReplies }) {
       const [after = null] = decodeCursor(cursor, z.tuple([text(500)])) ?? [];
       const rows = await cannedReplies.list({ q: q || null, after, limit: limit + 1 });
@@ -39,6 +53,10 @@ export const cannedReplyRoutes = [
     access,
     body,
     idempotent: true,
+    response: cannedReply,
+    examples,
+    statuses: [201],
+    errors: ['conflict'],
     async handle({ body, actor, requestId, resourceId }, { cannedReplies }) {
       const reply = await cannedReplies.create(resourceId, body, { actor: actor.subject, requestId });
       return { status: 201, body: replyBody(reply) };
@@ -52,6 +70,9 @@ export const cannedReplyRoutes = [
     access,
     params,
     body,
+    response: cannedReply,
+    examples,
+    errors: ['conflict'],
     async handle({ params: { id }, body, actor, requestId }, { cannedReplies }) {
       const origin = { actor: actor.subject, requestId };
       const reply = isUuid(id) ? await cannedReplies.replace(id, body, origin) : undefined;

@@ -7,12 +7,29 @@ import type { Actor } from './actor.js';
 import { languageOf } from './catalogue.js';
 import type { Reply } from './reply.js';
 import type { Services } from './services.js';
+import { at, count, uuid, words } from './wire.js';
 
 const oneOf = <T extends string>(values: readonly T[]) =>
   z.enum(values as [T, ...T[]], { error: `must be one of ${values.join(', ')}` });
 
 export const locale = oneOf(articleLocales);
 export const category = oneOf(articleCategories);
+
+/** An article as lists show it. */
+export const articleSchema = z
+  .strictObject({
+    id: uuid,
+    slug: words('pay-with-mobile-money'),
+    title: words('Pay with mobile money'),
+    summary: words('From the pay link to the receipt.'),
+    category,
+    locale: locale.describe('Of the text; not the one asked for where the article lacks that.'),
+    view_count: count,
+    helpful_count: count,
+    not_helpful_count: count,
+    updated_at: at,
+  })
+  .meta({ id: 'ArticleSummary' });
 
 /** The language asked for, else what the client accepts, else English. */
 export const localeOf = (ctx: Context, asked?: z.infer<typeof locale>) => asked ?? languageOf(ctx);

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { searchTerms, type ArticleLocale } from '../domain/kb.js';
 import { found, type Search, type SearchHit } from '../stores/kb-search.js';
-import { cached, category, everyone, locale, localeOf } from './kb-reader.js';
+import { articleSchema, cached, category, everyone, locale, localeOf } from './kb-reader.js';
 import { pageQuery } from './paging.js';
 import { route } from './route.js';
+import { words } from './wire.js';
 
 const q = z.string({ error: 'must be given once' }).max(500, 'must have at most 500 characters');
 
@@ -23,6 +24,15 @@ export const kbSearchRoutes = [
       locale: locale.optional(),
       limit: pageQuery.limit,
     }),
+    response: z.strictObject({
+      articles: z.array(
+        articleSchema.extend({
+          snippet: words('Choose <mark>mobile money</mark>').describe('HTML; `<mark>` is its only element.'),
+          rank: z.number().meta({ examples: [0.61] }),
+        }),
+      ),
+    }),
+    cached: true,
     async handle({ query, ctx }, { kbSearch }) {
       const hits = await kbSearch.search(
         searchOf(query.q, localeOf(ctx, query.locale), query.limit, query.category),
@@ -38,6 +48,19 @@ export const kbSearchRoutes = [
     summary: 'At most 5 articles that may answer what is being typed',
     access: 'public',
     query: z.strictObject({ q, locale: locale.optional() }),
+    response: z.strictObject({
+      articles: z.array(
+        articleSchema.pick({
+          id: true,
+          slug: true,
+          title: true,
+          summary: true,
+          category: true,
+          locale: true,
+        }),
+      ),
+    }),
+    cached: true,
     async handle({ query, ctx }, { kbSearch }) {
       const hits = await kbSearch.suggest(searchOf(query.q, localeOf(ctx, query.locale), suggested));
       return cached(ctx, { articles: hits.map(suggestion) }, everyone);

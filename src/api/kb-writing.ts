@@ -9,6 +9,7 @@ import { category, locale } from './kb-reader.js';
 import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route } from './route.js';
+import { at, count, idOf as userId, nextCursor, uuid, words } from './wire.js';
 
 const access = { scopes: ['support'] } as const;
 const params = z.object({ id: z.string() });
@@ -26,17 +27,45 @@ const lines = z
 
 const textFields = { title: text(textLimits.title), summary: text(textLimits.summary), body: lines };
 
-const versionNumber = z
-  .string()
-  .regex(/^\d{1,9}$/)
-  .transform(Number);
+/** One that is no number is as absent as one that there is not. */
+const versionNumber = z.string().transform((text) => (/^\d{1,9}$/.test(text) ? Number(text) : -1));
 
-const versionParams = z.object({ id: z.string(), locale, version: versionNumber.catch(-1) });
+const versionParams = z.object({ id: z.string(), locale, version: versionNumber });
 const versionKey = z.tuple([
   z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/),
   locale,
   z.string().regex(/^\d{1,9}$/),
 ]);
+
+const exampleText = { title: 'Pay by card', summary: 'Step by step.', body: 'Choose **card**, then pay.' };
+
+const shownText = {
+  locale,
+  title: words(exampleText.title),
+  summary: words(exampleText.summary),
+  body: words(exampleText.body),
+  version: count,
+};
+
+const writtenArticle = z
+  .strictObject({
+    id: uuid,
+    slug: words('pay-by-card'),
+    category,
+    published: z.boolean(),
+    created_at: at,
+    updated_at: at,
+    texts: z.array(z.strictObject({ ...shownText, updated_at: at })),
+  })
+  .meta({ id: 'WrittenArticle' });
+
+const shownVersion = z
+  .strictObject({
+    ...shownText,
+    author_id: userId('sam').nullable().describe('null: it came with the product.'),
+    created_at: at,
+  })
+  .meta({ id: 'ArticleVersion' });
 
 export const kbWritingRoutes = [
   route({
@@ -53,6 +82,10 @@ export const kbWritingRoutes = [
       ...textFields,
     }),
     idempotent: true,
+    response: writtenArticle,
+    statuses: [201],
+    errors: ['conflict'],
+    examples: { body: { ...exampleText, slug: 'pay-by-card', category: 'billing', locale: 'en' } },
     async handle({ body, actor, requestId, resourceId }, { kbWriting }) {
       const article = { id: resourceId, ...body, plain: plainText(body.body) };
       return { status: 201, body: await kbWriting.create(article, authorOf(actor, requestId)) };
@@ -66,6 +99,9 @@ export const kbWritingRoutes = [
     access,
     params: z.object({ id: z.string(), locale }),
     body: z.strictObject({ version: z.int().min(0).max(1_000_000_000), ...textFields }),
+    response: writtenArticle,
+    errors: ['conflict'],
+    examples: { body: { version: 1, ...exampleText } },
     async handle({ params, body: { version, ...fields }, actor, requestId }, { kbWriting }) {
       const words = { ...fields, plain: plainText(fields.body) };
       const author = authorOf(actor, requestId);
@@ -80,6 +116,7 @@ export const kbWritingRoutes = [
       summary: published ? 'Show an article to readers' : 'Show an article to readers no longer',
       access,
       params,
+      response: writtenArticle,
       async handle({ params, actor, requestId }, { kbWriting }) {
         return written(await kbWriting.publish(idOf(params), published, authorOf(actor, requestId)));
       },
@@ -93,6 +130,7 @@ export const kbWritingRoutes = [
     access,
     params,
     query: z.strictObject({ ...pageQuery, locale: locale.optional() }),
+    response: z.strictObject({ versions: z.array(shownVersion), next_cursor: nextCursor }),
     async handle({ params, query }, { kbWriting }) {
       const id = idOf(params);
       if (!(await kbWriting.find(id))) throw notFound();
@@ -115,6 +153,8 @@ export const kbWritingRoutes = [
     access,
     params: versionParams,
     body: z.strictObject({ version: z.int().min(1).max(1_000_000_000) }),
+    response: writtenArticle,
+    errors: ['conflict'],
     async handle({ params, body, actor, requestId }, { kbWriting }) {
       const id = idOf(params);
       const old = await kbWriting.findVersion(id, params.locale, params.version);

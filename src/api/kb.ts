@@ -5,15 +5,42 @@ import { renderMarkdown } from '../kb/markdown.js';
 import { AppError } from '../errors.js';
 import type { Article } from '../stores/kb.js';
 import { userOf } from './actor.js';
-import { askAgain, cached, category, everyone, locale, localeOf, readerKey, readerOf } from './kb-reader.js';
+import {
+  articleSchema,
+  askAgain,
+  cached,
+  category,
+  everyone,
+  locale,
+  localeOf,
+  readerKey,
+  readerOf,
+} from './kb-reader.js';
 import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route } from './route.js';
+import { count, nextCursor, words } from './wire.js';
 
 /** Articles beside one that is read. */
 const relatedCount = 5;
 
 const slugKey = z.tuple([z.string().regex(slugPattern)]);
+
+/** A token is not needed, but one that is sent must hold; drafts are for support. */
+const tokenErrors = ['unauthenticated', 'forbidden'] as const;
+
+const wholeArticle = z
+  .strictObject({
+    ...articleSchema.shape,
+    body: words('Choose a method, then **pay**.').describe('Markdown.'),
+    html: words('<p>Choose a method, then <strong>pay</strong>.</p>').describe('The same, safe to show.'),
+    version: count,
+    published: z.literal(false).optional().describe('Of a draft only.'),
+    related: z.array(
+      articleSchema.pick({ slug: true, title: true, summary: true, category: true, locale: true }),
+    ),
+  })
+  .meta({ id: 'Article' });
 
 export const kbRoutes = [
   route({
@@ -27,6 +54,14 @@ export const kbRoutes = [
       locale: locale.optional(),
       drafts: z.enum(['true', 'false']).optional(),
     }),
+    response: z.strictObject({
+      articles: z.array(
+        articleSchema.extend({ published: z.boolean().optional(), version: count.optional() }),
+      ),
+      next_cursor: nextCursor,
+    }),
+    cached: true,
+    errors: tokenErrors,
     async handle({ query, ctx }, services) {
       const reader = await readerOf(ctx, services);
       const drafts = query.drafts === 'true';
@@ -50,6 +85,9 @@ export const kbRoutes = [
     access: 'public',
     params: z.object({ slug: z.string() }),
     query: z.strictObject({ locale: locale.optional() }),
+    response: wholeArticle,
+    cached: true,
+    errors: tokenErrors,
     async handle({ params, query, ctx }, services) {
       const { kb, kbReaders, config } = services;
       const reader = await readerOf(ctx, services);
@@ -74,6 +112,8 @@ export const kbRoutes = [
     summary: 'The articles that are read most',
     access: 'public',
     query: z.strictObject({ limit: pageQuery.limit, locale: locale.optional() }),
+    response: z.strictObject({ articles: z.array(articleSchema) }),
+    cached: true,
     async handle({ query, ctx }, { kb }) {
       const articles = await kb.popular(localeOf(ctx, query.locale), query.limit);
       return cached(ctx, { articles }, everyone);
@@ -85,6 +125,10 @@ export const kbRoutes = [
     path: '/api/kb/categories/stats',
     summary: 'Every category with its articles and views',
     access: 'public',
+    response: z.strictObject({
+      categories: z.array(z.strictObject({ category, articles: count, views: count })),
+    }),
+    cached: true,
     async handle({ ctx }, { kb }) {
       return cached(ctx, { categories: await kb.categoryStats() }, everyone);
     },
@@ -96,7 +140,13 @@ export const kbRoutes = [
     summary: 'Say whether an article helped; a second vote takes the place of the first',
     access: { scopes: ['user'] },
     params: z.object({ id: z.string() }),
-    body: z.strictObject({ helpful: z.boolean() }),
+    body: z.strictObject({ helpful: z.boolean().meta({ examples: [true] }) }),
+    response: z.strictObject({
+      id: articleSchema.shape.id,
+      helpful: z.boolean().meta({ examples: [true] }),
+      helpful_count: count,
+      not_helpful_count: count,
+    }),
     async handle({ params: { id }, body, actor }, { kbReaders }) {
       if (!z.uuid().safeParse(id).success) throw notFound();
       const votes = await kbReaders.vote(id, userOf(actor), body.helpful);

@@ -1,12 +1,31 @@
 /** May a team, or one of its projects, use more? Asked by the platform before it serves. */
 import { z } from 'zod';
-import { byteLimits, usageLevel, usagePercent } from '../domain/limits.js';
+import { byteLimits, usageLevel, usageLevels, usagePercent } from '../domain/limits.js';
 import { limitsOf, usageOf } from '../stores/limits.js';
 import { notFound, requireRole } from './membership.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
+import { idOf } from './wire.js';
 
 const metrics = ['traffic', 'storage', 'projects', 'members'] as const;
+
+const checked = z
+  .strictObject({
+    metric: z.enum(metrics),
+    unit: z.enum(['bytes', 'count']),
+    used: z.number().meta({ examples: [5_368_709_120] }),
+    limit: z
+      .number()
+      .nullable()
+      .describe('null: unlimited')
+      .meta({ examples: [107_374_182_400] }),
+    percent: z
+      .number()
+      .nullable()
+      .meta({ examples: [5] }),
+    level: z.enum(usageLevels),
+  })
+  .meta({ id: 'LimitCheck' });
 
 export const limitRoutes = [
   route({
@@ -16,6 +35,14 @@ export const limitRoutes = [
     access: { scopes: ['platform', 'user'] },
     params: z.object({ team: z.string() }),
     query: z.strictObject({ project: z.string().max(128).optional(), metric: z.enum(metrics).optional() }),
+    response: z.strictObject({
+      team_id: idOf('team-1'),
+      project_id: idOf('shop').nullable(),
+      allowed: z.boolean().meta({ examples: [true] }),
+      enforced: z.boolean().meta({ examples: [true] }),
+      exceeded: z.array(z.enum(metrics)).meta({ examples: [[]] }),
+      checks: z.array(checked),
+    }),
     async handle({ params: { team }, query, actor }, services) {
       const { db, config } = services;
       if (actor.scope === 'user') await requireRole(db, actor, team, 'member');

@@ -1,5 +1,15 @@
 import type { Services } from './services.js';
 import { route } from './route.js';
+import { z } from 'zod';
+import { words } from './wire.js';
+
+const readinessBody = z.strictObject({
+  status: z.enum(['ready', 'not ready']),
+  dependencies: z
+    .record(z.string(), words('ok'))
+    .describe('Each with `ok`, or why it does not answer.')
+    .meta({ examples: [{ postgres: 'ok', temporal: 'ok' }] }),
+});
 
 /** For operators and orchestrators: is the process alive, can it work, what has it measured. */
 export const operationsRoutes = [
@@ -8,6 +18,7 @@ export const operationsRoutes = [
     path: '/healthz',
     summary: 'The process is alive',
     access: 'public',
+    response: z.strictObject({ status: z.literal('ok') }),
     handle: () => Promise.resolve({ body: { status: 'ok' } }),
   }),
 
@@ -16,6 +27,8 @@ export const operationsRoutes = [
     path: '/readyz',
     summary: 'The process can work: each dependency with its state',
     access: 'public',
+    response: readinessBody,
+    statuses: [200, 503],
     async handle(_request, { readiness }) {
       const report = await checkReadiness(readiness);
       return { status: report.status === 'ready' ? 200 : 503, body: report };
@@ -27,6 +40,7 @@ export const operationsRoutes = [
     path: '/metrics',
     summary: 'Prometheus metrics',
     access: 'public',
+    response: { type: 'text/plain', about: 'In the text format of Prometheus.' },
     async handle(_request, { metrics: { registry } }) {
       return { body: await registry.metrics(), headers: { 'Content-Type': registry.contentType } };
     },

@@ -2,13 +2,14 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { reportedStatuses } from '../domain/payments.js';
+import { paymentStatuses, reportedStatuses } from '../domain/payments.js';
 import { AppError } from '../errors.js';
 import { audit } from '../stores/audit.js';
 import { readBody, readJson } from './body.js';
 import type { Reply } from './reply.js';
 import { check, route } from './route.js';
 import type { Services } from './services.js';
+import { uuid } from './wire.js';
 
 const callbackBody = z.object({
   external_payment_id: z.string().min(1).max(255),
@@ -22,6 +23,19 @@ export const callbackRoutes = [
     path: '/api/payments/callback',
     summary: 'The payment backend tells the state of a payment',
     access: 'public',
+    reads: {
+      type: 'application/json',
+      about: 'Signed: `X-Payment-Signature` is `sha256=` and the HMAC-SHA256 of these bytes in hex.',
+      schema: callbackBody,
+    },
+    response: z.strictObject({
+      success: z.literal(true),
+      payment_id: uuid.nullable().describe('null: of a payment that is not known yet; it is kept.'),
+      status: z.enum(paymentStatuses).meta({ examples: ['completed'] }),
+    }),
+    statuses: [200, 202],
+    errors: ['invalid_signature', 'validation_failed'],
+    examples: { body: { external_payment_id: 'pay_63hqgjNqsS_1A8Vejv0hYw', status: 'completed' } },
     async handle({ ctx, requestId }, services) {
       const raw = await readBody(ctx);
       await verifySignature(ctx, raw, requestId, services);

@@ -11,7 +11,7 @@ import {
 } from '../domain/money.js';
 import { topUpMinor } from '../domain/payments.js';
 import { parsePlan } from '../domain/plans.js';
-import { AppError, invalidField } from '../errors.js';
+import { AppError, invalidField, type ErrorCode } from '../errors.js';
 import type { Services } from './services.js';
 
 /** What a client says of it. */
@@ -19,6 +19,16 @@ export interface Wish {
   plan_upgrade?: boolean | null | undefined;
   new_plan?: string | null | undefined;
 }
+
+/** What may be in the way of a payment for a plan or an add-on. */
+export const purchaseErrors = [
+  'amount_mismatch',
+  'conflict',
+  'insufficient_credit',
+  'not_for_sale',
+  'payment_in_progress',
+  'plan_required',
+] as const satisfies readonly ErrorCode[];
 
 /** The plan that the body names, or null for a top-up. */
 export function wantedPlan({ plan_upgrade, new_plan }: Wish): 'pro' | null {

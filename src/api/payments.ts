@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { money, moneyToWire } from '../domain/money.js';
-import { purchaseMethods } from '../domain/payments.js';
+import { paymentStatuses, purchaseMethods } from '../domain/payments.js';
+import { planIds } from '../domain/plans.js';
 import type { TeamRole } from '../domain/roles.js';
 import { invalidField } from '../errors.js';
 import type { Payment } from '../models/index.js';
@@ -8,9 +9,10 @@ import { userOf, type Actor } from './actor.js';
 import { notFound, requireRole } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { cancelPayment, startPayment } from './payment-actions.js';
-import { priceOf, wantedPlan } from './payment-price.js';
+import { priceOf, purchaseErrors, wantedPlan } from './payment-price.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
+import { amount, at, currency, maybeAt, nextCursor, uuid, words } from './wire.js';
 
 const initiateBody = z.strictObject({
   amount: z.union([z.string().max(40), z.number()]).nullish(),
@@ -19,6 +21,62 @@ const initiateBody = z.strictObject({
   new_plan: z.string().max(100).nullish(),
   description: z.string().trim().max(500).nullish(),
 });
+
+const maybeWords = words('')
+  .nullable()
+  .meta({ examples: [null] });
+const status = z.enum(paymentStatuses);
+
+const initiatedPayment = z
+  .strictObject({
+    payment_id: uuid,
+    external_payment_id: words('pay_63hqgjNqsS_1A8Vejv0hYw').nullable(),
+    status: status.meta({ examples: ['processing'] }),
+    amount,
+    currency,
+    payment_url: words('https://pay.example.test/pay_63hqgjNqsS')
+      .nullable()
+      .describe('Send the payer there.'),
+    qr_code: words('data:image/png;base64,iVBORw0KGgo=').nullable().describe('The same as a picture.'),
+    created_at: at,
+    reason: words('the backend refused').describe('Why it failed.').optional(),
+  })
+  .meta({ id: 'InitiatedPayment' });
+
+const paymentState = z
+  .strictObject({
+    payment_id: uuid,
+    status: status.meta({ examples: ['completed'] }),
+    amount,
+    currency,
+    created_at: at,
+    completed_at: maybeAt,
+    reason: words('the deadline has passed').optional(),
+  })
+  .meta({ id: 'PaymentState' });
+
+const paymentItem = z
+  .strictObject({
+    ...paymentState.omit({ reason: true }).shape,
+    payment_method: z.enum(purchaseMethods),
+    metadata: z.strictObject({
+      description: maybeWords,
+      plan_upgrade: z.boolean(),
+      new_plan: z
+        .enum(planIds)
+        .nullable()
+        .meta({ examples: ['pro'] }),
+      resource_id: uuid
+        .nullable()
+        .describe('The add-on that it is for.')
+        .meta({ examples: [null] }),
+      refunded_amount: z.number().meta({ examples: [0] }),
+      transaction_id: maybeWords,
+      provider_reference: maybeWords,
+      reason: maybeWords,
+    }),
+  })
+  .meta({ id: 'Payment' });
 
 const teamParams = z.object({ team: z.string() });
 const paymentParams = z.object({ id: z.string() });
@@ -32,6 +90,12 @@ export const paymentRoutes = [
     params: teamParams,
     body: initiateBody,
     idempotent: true,
+    response: initiatedPayment,
+    statuses: [201, 202],
+    errors: purchaseErrors,
+    examples: {
+      body: { payment_method: 'mobile_money', plan_upgrade: true, new_plan: 'pro' },
+    },
     async handle({ params, body, actor, requestId, resourceId }, services) {
       const { config, payments } = services;
       const planId = wantedPlan(body);
@@ -77,6 +141,7 @@ export const paymentRoutes = [
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams,
     query: z.strictObject(pageQuery),
+    response: z.strictObject({ payments: z.array(paymentItem), next_cursor: nextCursor }),
     async handle({ params, query }, { db }) {
       const [after = null] = decodeCursor(query.cursor, z.tuple([z.uuid()])) ?? [];
       const rows = await db.sequelize.query<Payment>(
@@ -96,6 +161,7 @@ export const paymentRoutes = [
     summary: 'The state of one payment',
     access: { scopes: ['user'] },
     params: paymentParams,
+    response: paymentState,
     async handle({ params, actor }, services) {
       const payment = await findPayment(params.id, actor, 'member', services);
       const { payment_id, status, amount, currency, created_at, completed_at } = historyItem(payment);
@@ -110,6 +176,10 @@ export const paymentRoutes = [
     summary: 'Cancel a payment that has not ended',
     access: { scopes: ['user'] },
     params: paymentParams,
+    response: z.strictObject({ payment_id: uuid, status: z.enum(paymentStatuses) }),
+    statuses: [200, 202],
+    errors: ['payment_not_cancellable'],
+    examples: { response: { payment_id: '0c5bd2a8-5a3e-4d7f-9b1e-6f2f4e8a9c01', status: 'cancelled' } },
     async handle({ params, actor, requestId }, services) {
       const payment = await findPayment(params.id, actor, 'admin', services);
       const request = { actor: actor.subject, requestId };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changesAfter } from '../stores/changes.js';
 import { route } from './route.js';
+import { placedChange } from './change-schema.js';
 
 const maximumLimit = 1000;
 
@@ -26,6 +27,13 @@ export const platformChangeRoutes = [
     summary: 'What has changed after a position, oldest first',
     access: { scopes: ['platform'] },
     query,
+    response: z.strictObject({
+      changes: z.array(placedChange),
+      next_after: z
+        .number()
+        .describe('`after` of the next request.')
+        .meta({ examples: [17] }),
+    }),
     async handle({ query: { after, limit } }, { db }) {
       const changes = await changesAfter(db, after, limit);
       return { body: { changes, next_after: changes.at(-1)?.position ?? after } };

@@ -16,13 +16,23 @@ const lineLimit = 1_000_000;
 /** Lines that share a transaction. */
 const batchSize = 100;
 
-const ndjson = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
+const ndjson: [string, ...string[]] = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 
 export const importRoute = route({
   method: 'post',
   path: '/api/platform/import',
   summary: 'Create, replace and delete many objects: NDJSON in, a report per line out',
   access: { scopes: ['platform'] },
+  reads: {
+    type: ndjson[0],
+    about:
+      'Lines such as `{"type":"teams","id":"team-1","name":"Team One"}`, or `{"type":"teams","id":"team-1","delete":true}`.',
+  },
+  response: {
+    type: ndjson[0],
+    about:
+      'A line `{"line","type","id","status"}` for each, with `code` and `detail` of one that is rejected; a last one `{"done":true, …}` with the counts.',
+  },
   handle({ ctx, actor, requestId }, { db }) {
     if (ctx.is(ndjson) === false) {
       throw new AppError('unsupported_media_type', `Send the lines as Content-Type: ${ndjson[0]}.`);

@@ -4,6 +4,7 @@ import { platformId } from '../stores/platform-fields.js';
 import { kindNames, kinds, type KindName } from '../stores/platform-kinds.js';
 import { importRoute } from './platform-import.js';
 import { route, type Route } from './route.js';
+import { objectSchema, platformExamples } from './platform-schemas.js';
 
 const params = z.object({ id: platformId });
 
@@ -21,6 +22,10 @@ function putRoute(kind: KindName): Route {
     access: { scopes: ['platform'] },
     params,
     body: kinds[kind].fields,
+    response: objectSchema(kind),
+    statuses: [200, 201],
+    errors: ['conflict'],
+    examples: platformExamples[kind],
     async handle({ params: { id }, body: fields, actor, requestId }, { db }) {
       const { status, object } = await applyChange(
         db,

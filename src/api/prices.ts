@@ -10,6 +10,7 @@ import type { PriceRow } from '../stores/prices.js';
 import { notFound } from './membership.js';
 import { readAmount } from './payment-price.js';
 import { route } from './route.js';
+import { amount, at, maybeAt, uuid, words } from './wire.js';
 
 const limit = z.int().min(-1).max(1_000_000_000);
 const size = z.int().min(0).max(1_000_000_000);
@@ -25,12 +26,45 @@ const termsBody = z.strictObject({
   valid_from: instant.nullish(),
 });
 
+const shownPrice = z
+  .strictObject({
+    id: uuid,
+    item: z.enum(pricedItems),
+    currency: z.enum(currencies as [Currency, ...Currency[]]),
+    amount: amount.nullable().describe('null: not for sale in that time'),
+    valid_from: at,
+    valid_until: maybeAt.meta({ examples: [null] }),
+    created_by: words('token:0c5bd2a8-5a3e-4d7f-9b1e-6f2f4e8a9c01'),
+  })
+  .meta({ id: 'Price' });
+
+const planExample = {
+  max_teams: -1,
+  max_members: -1,
+  max_projects: -1,
+  cpu_cores: 4,
+  memory_mb: 4096,
+  traffic_gb: 100,
+  storage_mb: 20_480,
+};
+
+const shownTerms = z
+  .strictObject({
+    id: uuid,
+    plan: z.enum(planIds),
+    valid_from: at,
+    ...termsBody.omit({ valid_from: true }).shape,
+    created_by: words('system'),
+  })
+  .meta({ id: 'PlanTerms', description: 'What a plan grants; a limit of -1 is none.' });
+
 export const priceRoutes = [
   route({
     method: 'get',
     path: '/api/prices',
     summary: 'Every price there was, is and will be',
     access: { scopes: ['admin'] },
+    response: z.strictObject({ prices: z.array(shownPrice) }),
     async handle(_request, { prices }) {
       return { body: { prices: (await prices.list()).map(priceItem) } };
     },
@@ -48,6 +82,10 @@ export const priceRoutes = [
       valid_from: instant.nullish(),
     }),
     idempotent: true,
+    response: shownPrice,
+    statuses: [201],
+    errors: ['conflict'],
+    examples: { body: { item: 'pro', currency: 'EUR', amount: 3.5, valid_from: '2027-01-01T00:00:00Z' } },
     async handle({ body, actor, requestId, resourceId }, { prices }) {
       const amount = body.amount === null ? null : readAmount(body.amount, body.currency);
       if (amount?.minor === 0n) {
@@ -73,6 +111,7 @@ export const priceRoutes = [
     summary: 'Take back a price that has not begun',
     access: { scopes: ['admin'] },
     params: z.object({ id: z.string() }),
+    errors: ['conflict'],
     async handle({ params, actor, requestId }, { prices }) {
       if (!z.uuid().safeParse(params.id).success) throw notFound();
       await prices.remove(params.id, { actor: actor.subject, requestId });
@@ -85,6 +124,7 @@ export const priceRoutes = [
     path: '/api/plans',
     summary: 'What each plan grants, now and to come',
     access: { scopes: ['admin', 'user', 'platform', 'support'] },
+    response: z.strictObject({ plans: z.array(shownTerms) }),
     async handle(_request, { prices }) {
       return { body: { plans: (await prices.listTerms()).map(termsItem) } };
     },
@@ -98,6 +138,10 @@ export const priceRoutes = [
     params: z.object({ plan: z.enum(planIds) }),
     body: termsBody,
     idempotent: true,
+    response: shownTerms,
+    statuses: [201],
+    errors: ['conflict'],
+    examples: { body: planExample },
     async handle({ params, body, actor, requestId, resourceId }, { prices }) {
       const terms = await prices.addTerms(
         {

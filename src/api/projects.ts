@@ -8,12 +8,27 @@ import { notFound, requireRole } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route, type Route } from './route.js';
 import type { Services } from './services.js';
+import { at, count, idOf, maybeAt, nextCursor, words } from './wire.js';
 
 const teamParams = z.object({ team: z.string() });
 const query = z.strictObject({
   ...pageQuery,
   status: z.enum(projectStatuses).exclude(['deleted']).optional(),
 });
+
+const projectBody = z
+  .strictObject({
+    id: idOf('shop'),
+    name: words('Shop'),
+    status: z.enum(projectStatuses),
+    paused_for_plan: z.boolean().describe('Paused since the plan had no room for it.'),
+    last_traffic_at: maybeAt,
+    deactivated_at: maybeAt.meta({ examples: [null] }),
+    reactivation_count: count,
+    created_at: at,
+    reactivate_until: maybeAt.meta({ examples: [null] }),
+  })
+  .meta({ id: 'Project' });
 
 export const projectRoutes: readonly Route[] = [
   route({
@@ -23,6 +38,7 @@ export const projectRoutes: readonly Route[] = [
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams,
     query,
+    response: z.strictObject({ projects: z.array(projectBody), next_cursor: nextCursor }),
     async handle({ params: { team }, query: { limit, cursor, status = null } }, { projects }) {
       const [after = null] = decodeCursor(cursor, z.tuple([z.string().max(128)])) ?? [];
       const rows = await projects.list(team, { status, after, limit: limit + 1 });
@@ -37,6 +53,7 @@ export const projectRoutes: readonly Route[] = [
     summary: 'One project of a team',
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams.extend({ id: z.string() }),
+    response: projectBody,
     async handle({ params: { team, id } }, { projects }) {
       const project = await projects.find(id);
       if (project?.team_id !== team) throw notFound();
@@ -57,6 +74,8 @@ function actionRoute(action: ProjectAction, summary: string): Route {
     access: { scopes: ['user'] },
     params: z.object({ id: z.string() }),
     idempotent: true,
+    response: projectBody,
+    errors: ['conflict', 'plan_limit'],
     async handle({ params: { id }, actor, requestId }, services) {
       const project = await findProject(id, actor, 'admin', services);
       const changed = await services.projects.act(action, project, { actor: actor.subject, requestId });

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { refundDestinations } from '../domain/ledger.js';
 import { money, moneyToWire } from '../domain/money.js';
+import { paymentStatuses } from '../domain/payments.js';
+import { refundStatuses } from '../domain/refunds.js';
 import { AppError } from '../errors.js';
 import type { Payment, Refund } from '../models/index.js';
 import { notFound } from './membership.js';
@@ -9,11 +11,30 @@ import { readAmount } from './payment-price.js';
 import type { Reply } from './reply.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
+import { amount, at, currency, maybeAt, uuid, words } from './wire.js';
 
 /** How long an operator waits for the backend before the answer is 202: the workflow goes on. */
 const patienceMs = 8_000;
 
 const params = z.object({ id: z.string() });
+
+const shownRefund = z
+  .strictObject({
+    refund_id: uuid,
+    payment_id: uuid,
+    amount,
+    currency,
+    to: z.enum(refundDestinations),
+    status: z.enum(refundStatuses).meta({ examples: ['completed'] }),
+    reason: words('Paid twice').nullable(),
+    failure: words('')
+      .nullable()
+      .meta({ examples: [null] }),
+    payment_status: z.enum(paymentStatuses).meta({ examples: ['refunded'] }),
+    created_at: at,
+    completed_at: maybeAt,
+  })
+  .meta({ id: 'Refund' });
 
 export const refundRoutes = [
   route({
@@ -28,6 +49,10 @@ export const refundRoutes = [
       reason: z.string().trim().min(1).max(500).nullish(),
     }),
     idempotent: true,
+    response: shownRefund,
+    statuses: [201, 202],
+    errors: ['insufficient_credit', 'refund_not_possible'],
+    examples: { body: { to: 'credit', reason: 'Paid twice' } },
     async handle({ params, body, actor, requestId, resourceId }, services) {
       const payment = await findPayment(params.id, services);
       const refund = await services.refunds.create(
@@ -52,6 +77,7 @@ export const refundRoutes = [
     summary: 'The refunds of a payment, oldest first',
     access: { scopes: ['admin'] },
     params,
+    response: z.strictObject({ refunds: z.array(shownRefund) }),
     async handle({ params }, services) {
       const payment = await findPayment(params.id, services);
       const refunds = await services.refunds.list(payment.id);

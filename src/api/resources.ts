@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { addonStatuses, addonTypes, quantityRange } from '../domain/addons.js';
 import { addonTotals, effectiveLimits, planLimits } from '../domain/limits.js';
 import { money, moneyToWire } from '../domain/money.js';
-import { purchaseMethods } from '../domain/payments.js';
+import { paymentStatuses, purchaseMethods } from '../domain/payments.js';
 import { AppError } from '../errors.js';
 import type { Payment } from '../models/index.js';
 import { requireActive, type AddonRow, type ListedAddon } from '../stores/addons.js';
@@ -13,10 +13,11 @@ import { describeAddon, languageOf } from './catalogue.js';
 import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { cancelPayment, startPayment } from './payment-actions.js';
-import { requireSameAmount } from './payment-price.js';
+import { purchaseErrors, requireSameAmount } from './payment-price.js';
 import type { Reply } from './reply.js';
 import { route, type Request } from './route.js';
 import type { Services } from './services.js';
+import { amount as price, at, count, currency, maybeAt, nextCursor, uuid, words } from './wire.js';
 
 const teamParams = z.object({ team: z.string() });
 const addonParams = z.object({ team: z.string(), id: z.string() });
@@ -33,6 +34,68 @@ const purchaseBody = z.strictObject({
 });
 const renewBody = z.strictObject({ payment_method: method, amount });
 
+const resource_type = z.enum(addonTypes).meta({ examples: ['storage'] });
+
+const offer = z
+  .strictObject({
+    type: resource_type,
+    price,
+    currency,
+    name: words('Storage').describe('In the language of `Accept-Language`, as unit and description.'),
+    unit: words('10 GB'),
+    description: words('10 GB more storage, for 30 days'),
+    icon: words('disk'),
+  })
+  .meta({ id: 'AddonOffer' });
+
+const purchasedAddon = z
+  .strictObject({
+    payment_id: uuid,
+    resource_id: uuid.nullable(),
+    amount: price,
+    currency,
+    status: z.enum(paymentStatuses).meta({ examples: ['processing'] }),
+    payment_url: words('https://pay.example.test/pay_63hqgjNqsS')
+      .nullable()
+      .describe('Send the payer there.'),
+    qr_code: words('data:image/png;base64,iVBORw0KGgo=').nullable().describe('The same as a picture.'),
+    reason: words('the backend refused').describe('Why it failed.').optional(),
+  })
+  .meta({ id: 'PurchasedAddon' });
+
+const addon = z
+  .strictObject({
+    id: uuid,
+    resource_type,
+    quantity: count,
+    unit_price: price,
+    currency,
+    status: z.enum(addonStatuses).meta({ examples: ['active'] }),
+    starts_at: maybeAt,
+    expires_at: maybeAt,
+    auto_renew: z.boolean(),
+    cancel_at_period_end: z.boolean(),
+    created_at: at,
+  })
+  .meta({ id: 'Addon' });
+
+/** A limit of -1 is none. */
+const amountOf = (example: number) => z.number().meta({ examples: [example] });
+const limits = {
+  cpu_cores: amountOf(2),
+  memory_mb: amountOf(2048),
+  traffic_gb: amountOf(100),
+  storage_mb: amountOf(20_480),
+};
+const totals = z
+  .strictObject({
+    ram_mb: amountOf(500),
+    cpu_cores: amountOf(1),
+    traffic_gb: amountOf(10),
+    storage_gb: amountOf(20),
+  })
+  .meta({ id: 'AddonTotals' });
+
 export const resourceRoutes = [
   route({
     method: 'get',
@@ -40,6 +103,7 @@ export const resourceRoutes = [
     summary: 'The add-ons on sale, with the prices for the team',
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams,
+    response: z.strictObject({ resources: z.array(offer) }),
     async handle({ params, ctx }, { subscriptions, prices }) {
       const { currency } = await subscriptions.find(params.team);
       const list = await prices.pricesIn(currency);
@@ -63,6 +127,10 @@ export const resourceRoutes = [
     params: teamParams,
     body: purchaseBody,
     idempotent: true,
+    response: purchasedAddon,
+    statuses: [201, 202],
+    errors: purchaseErrors,
+    examples: { body: { resource_type: 'storage', quantity: 2 } },
     async handle(request, services) {
       const { params, body } = request;
       const { currency } = await services.subscriptions.find(params.team);
@@ -85,6 +153,7 @@ export const resourceRoutes = [
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams,
     query: z.strictObject({ ...pageQuery, status: z.enum(addonStatuses).optional() }),
+    response: z.strictObject({ resources: z.array(addon), totals, next_cursor: nextCursor }),
     async handle({ params, query }, { addons, db }) {
       const [after = null] = decodeCursor(query.cursor, z.tuple([z.uuid()])) ?? [];
       const filter = { status: query.status ?? null, after, limit: query.limit + 1 };
@@ -102,6 +171,8 @@ export const resourceRoutes = [
     access: { scopes: ['user'], teamRole: 'admin' },
     params: addonParams,
     body: z.strictObject({ auto_renew: z.boolean() }),
+    response: addon,
+    errors: ['conflict'],
     async handle({ params, body, actor, requestId }, services) {
       const addon = await findAddon(params, services);
       await services.addons.setAutoRenew(addon, body.auto_renew, { actor: actor.subject, requestId });
@@ -117,6 +188,10 @@ export const resourceRoutes = [
     params: addonParams,
     body: renewBody,
     idempotent: true,
+    response: purchasedAddon,
+    statuses: [201, 202],
+    errors: purchaseErrors,
+    examples: { body: { payment_method: 'credit' } },
     async handle(request, services) {
       const addon = await findAddon(request.params, services);
       requireActive(addon);
@@ -141,6 +216,9 @@ export const resourceRoutes = [
     access: { scopes: ['user'], teamRole: 'admin' },
     params: addonParams,
     query: z.strictObject({ at_period_end: z.enum(['true', 'false']).default('false') }),
+    response: addon,
+    statuses: [200, 202],
+    errors: ['conflict', 'payment_not_cancellable'],
     async handle({ params, query, actor, requestId }, services) {
       const addon = await findAddon(params, services);
       const origin = { actor: actor.subject, requestId };
@@ -156,6 +234,11 @@ export const resourceRoutes = [
     summary: 'What the team may use: its plan and its active add-ons together',
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams,
+    response: z.strictObject({
+      ...limits,
+      plan_limits: z.strictObject(limits),
+      additional_resources: totals,
+    }),
     async handle({ params }, { db }) {
       const { terms, units } = await limitsOf(db, params.team);
       return {

@@ -5,6 +5,7 @@ import type { Scope, TeamRole } from '../domain/roles.js';
 import { AppError, type FieldError } from '../errors.js';
 import type { Actor } from './actor.js';
 import { readBody, readJson } from './body.js';
+import type { Described } from './described.js';
 import { once } from './idempotency.js';
 import { requireAtLeast } from './membership.js';
 import type { Reply } from './reply.js';
@@ -17,7 +18,7 @@ import type { Services } from './services.js';
 export type Access = 'public' | { scopes: readonly [Scope, ...Scope[]]; teamRole?: TeamRole };
 
 /** A route, declared: its schemas check the input before `handle` sees it. */
-export interface RouteSpec<Params, Query, Body> {
+export interface RouteSpec<Params, Query, Body> extends Described {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   path: string;
   summary: string;
@@ -30,8 +31,6 @@ export interface RouteSpec<Params, Query, Body> {
   bulk?: { bodyLimit: number };
   /** It creates something: an `Idempotency-Key` makes it safe to repeat. */
   idempotent?: boolean;
-  /** A page for people, or the target of its forms: no part of the API's document. */
-  page?: true;
   handle(request: Request<Params, Query, Body>, services: Services): Promise<Reply>;
 }
 

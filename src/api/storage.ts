@@ -4,6 +4,7 @@ import { AppError } from '../errors.js';
 import type { HostMeasurement } from '../integrations/docker-workflows.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
+import { words } from './wire.js';
 
 export const storageRoutes = [
   route({
@@ -12,6 +13,13 @@ export const storageRoutes = [
     summary: 'Have storage measured now, once in ten minutes; a measurement that runs is told',
     access: { scopes: ['user'], teamRole: 'admin' },
     params: z.object({ team: z.string() }),
+    response: z.strictObject({
+      hosts: z.array(
+        z.strictObject({ name: words('local'), status: z.enum(['started', 'running', 'idle']) }),
+      ),
+    }),
+    statuses: [202],
+    errors: ['rate_limited'],
     async handle({ params: { team }, actor, requestId }, services) {
       const origin = { actor: actor.subject, requestId };
       const { dockerWorkflows, storage } = services;

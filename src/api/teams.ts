@@ -1,14 +1,43 @@
 /** A team's plan, and its credit. */
 import { z } from 'zod';
-import { currencies, money, moneyToWire, type Currency } from '../domain/money.js';
+import { money, moneyToWire } from '../domain/money.js';
+import { ledgerKinds } from '../domain/ledger.js';
+import { planIds } from '../domain/plans.js';
 import { balanceOf, listCredit } from '../stores/ledger.js';
 import { statusOf, type SubscriptionRow } from '../stores/subscriptions.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import type { Reply } from './reply.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
+import { amount, at, currency, maybeAt, nextCursor, uuid, words } from './wire.js';
 
 const teamParams = z.object({ team: z.string() });
+
+const subscription = z
+  .strictObject({
+    plan: z.enum(planIds).meta({ examples: ['pro'] }),
+    status: z.enum(['active', 'grace', 'none']),
+    current_period_end: maybeAt,
+    grace_until: maybeAt.meta({ examples: [null] }),
+    auto_renew: z.boolean().meta({ examples: [true] }),
+    cancel_at_period_end: z.boolean(),
+    currency,
+    next_charge: z
+      .strictObject({ at: maybeAt, amount, currency, from: z.enum(['credit', 'payment_link']) })
+      .nullable(),
+  })
+  .meta({ id: 'Subscription' });
+
+const creditEntry = z
+  .strictObject({
+    id: words('42'),
+    kind: z.enum(ledgerKinds),
+    amount,
+    balance_after: amount,
+    payment_id: uuid.nullable(),
+    created_at: at,
+  })
+  .meta({ id: 'CreditEntry' });
 
 export const teamRoutes = [
   route({
@@ -17,6 +46,7 @@ export const teamRoutes = [
     summary: 'The plan of a team, until when, and what is charged next',
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams,
+    response: subscription,
     async handle({ params }, { subscriptions }) {
       return { body: subscriptionBody(await subscriptions.find(params.team)) };
     },
@@ -31,9 +61,12 @@ export const teamRoutes = [
     body: z
       .strictObject({
         auto_renew: z.boolean().optional(),
-        currency: z.enum(currencies as [Currency, ...Currency[]]).optional(),
+        currency: currency.optional(),
       })
       .refine((body) => Object.keys(body).length > 0, 'names nothing to change'),
+    response: subscription,
+    errors: ['conflict'],
+    examples: { body: { auto_renew: false } },
     async handle({ params, body, actor, requestId }, services) {
       const origin = { actor: actor.subject, requestId };
       if (body.currency) await services.subscriptions.setCurrency(params.team, body.currency, origin);
@@ -50,6 +83,8 @@ export const teamRoutes = [
     summary: 'Let the plan end with the period that is paid for; in grace, now',
     access: { scopes: ['user'], teamRole: 'admin' },
     params: teamParams,
+    response: subscription,
+    errors: ['conflict'],
     async handle({ params, actor, requestId }, services) {
       await services.subscriptions.cancel(params.team, { actor: actor.subject, requestId });
       return changed(params.team, services);
@@ -63,6 +98,12 @@ export const teamRoutes = [
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams,
     query: z.strictObject(pageQuery),
+    response: z.strictObject({
+      balance: amount,
+      currency,
+      entries: z.array(creditEntry),
+      next_cursor: nextCursor,
+    }),
     async handle({ params, query }, { db, subscriptions }) {
       const [before = null] = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,18}$/)])) ?? [];
       const { currency } = await subscriptions.find(params.team);

@@ -26,6 +26,12 @@ export const ticketEventRoutes = [
     access,
     params: ticketParams,
     query: z.strictObject({ after: place.optional() }),
+    response: {
+      type: 'text/event-stream',
+      about:
+        'Events `message`, `ticket` and `typing`, each with JSON as its data; `Last-Event-ID` goes on after one.',
+    },
+    errors: ['rate_limited'],
     async handle({ params, query, actor, ctx }, services) {
       const { id: ticketId, last_seq } = await findTicket(params, services);
       const header = ctx.get('Last-Event-ID');

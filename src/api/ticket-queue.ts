@@ -5,6 +5,8 @@ import { userOf } from './actor.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route, type Route } from './route.js';
 import { queueBody } from './ticket-body.js';
+import { queuedTicketSchema, statsSchema } from './ticket-schemas.js';
+import { nextCursor } from './wire.js';
 
 const unfinished = ticketStatuses.filter((status) => status !== 'resolved' && status !== 'closed');
 
@@ -29,6 +31,7 @@ export const ticketQueueRoutes: readonly Route[] = [
     summary: 'The tickets of all teams that are not over, the next deadline first',
     access: { scopes: ['support'] },
     query: queueQuery,
+    response: z.strictObject({ tickets: z.array(queuedTicketSchema), next_cursor: nextCursor }),
     async handle({ query, actor }, { ticketLists, ticketLookup }) {
       const { limit, cursor, status, priority = null, category = null, team = null } = query;
       const { assigned_to = null, on_hold = null, q = null } = query;
@@ -56,6 +59,7 @@ export const ticketQueueRoutes: readonly Route[] = [
     path: '/api/support/stats',
     summary: 'Tickets of all teams in numbers, with the compliance of the last 30 days',
     access: { scopes: ['support'] },
+    response: statsSchema,
     handle: async (_request, { ticketLists }) => ({ body: await ticketLists.stats(null) }),
   }),
 
@@ -65,6 +69,7 @@ export const ticketQueueRoutes: readonly Route[] = [
     summary: 'Tickets of a team in numbers, with the compliance of the last 30 days',
     access: { scopes: ['user', 'support'], teamRole: 'member' },
     params: z.object({ team: z.string() }),
+    response: statsSchema,
     handle: async ({ params }, { ticketLists }) => ({ body: await ticketLists.stats(params.team) }),
   }),
 ];

@@ -11,6 +11,8 @@ import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route, type Route } from './route.js';
 import type { Services } from './services.js';
 import { messageBody, ticketBody } from './ticket-body.js';
+import { messageSchema, openedTicketSchema, ratingSchema, ticketSchema } from './ticket-schemas.js';
+import { at, nextCursor, uuid } from './wire.js';
 
 /** Members of the team, and support agents. */
 const both = { scopes: ['user', 'support'], teamRole: 'member' } as const;
@@ -46,6 +48,11 @@ export const ticketRoutes: readonly Route[] = [
       priority: z.enum(ticketPriorities).default('normal'),
     }),
     idempotent: true,
+    response: openedTicketSchema,
+    statuses: [201],
+    examples: {
+      body: { subject: 'Where is my invoice?', description: 'I cannot find it.', category: 'billing' },
+    },
     async handle({ params, body, actor, requestId, resourceId }, { tickets, ticketLookup }) {
       const ticket = { ...body, id: resourceId, teamId: params.team, userId: userOf(actor) };
       const { id } = await tickets.open(ticket, { actor: actor.subject, requestId });
@@ -71,6 +78,7 @@ export const ticketRoutes: readonly Route[] = [
       status: z.enum(ticketStatuses).optional(),
       sort: z.enum(['created', 'priority']).default('created'),
     }),
+    response: z.strictObject({ tickets: z.array(ticketSchema), next_cursor: nextCursor }),
     async handle({ params: { team }, query }, services) {
       const { limit, cursor, status = null, sort } = query;
       const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
@@ -90,6 +98,11 @@ export const ticketRoutes: readonly Route[] = [
       limit: pageQuery.limit.default(100),
       cursor: pageQuery.cursor,
       after: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
+    }),
+    response: z.strictObject({
+      ...ticketSchema.shape,
+      messages: z.array(messageSchema),
+      next_cursor: nextCursor,
     }),
     async handle({ params, query, actor }, services) {
       const ticket = await findTicket(params, services);
@@ -122,6 +135,17 @@ export const ticketRoutes: readonly Route[] = [
       attachments: z.array(z.uuid()).max(10).default([]),
     }),
     idempotent: true,
+    response: z.strictObject({
+      message_id: uuid,
+      seq: z
+        .int()
+        .min(1)
+        .meta({ examples: [2] }),
+      created_at: at,
+    }),
+    statuses: [201],
+    errors: ['conflict'],
+    examples: { body: { message: 'It is in the list of October.' } },
     async handle({ params, body, actor, requestId, resourceId }, services) {
       const { id: ticketId } = await findTicket(params, services);
       if (body.internal && !isSupport(actor)) {
@@ -151,6 +175,9 @@ export const ticketRoutes: readonly Route[] = [
     access: both,
     params: ticketParams,
     body: changeSchema,
+    response: ticketSchema,
+    errors: ['conflict'],
+    examples: { body: { status: 'closed' } },
     async handle({ params, body, actor, requestId }, services) {
       const { id } = await findTicket(params, services);
       const { status, priority, category, assigned_to: assignedTo, on_hold } = body;
@@ -179,6 +206,8 @@ export const ticketRoutes: readonly Route[] = [
     access: { scopes: ['support'] },
     params: ticketParams,
     body: z.strictObject({ into: z.uuid() }),
+    response: ticketSchema,
+    errors: ['conflict'],
     async handle({ params, body, actor, requestId }, services) {
       const { id } = await findTicket(params, services);
       const origin = { actor: actor.subject, requestId };
@@ -195,6 +224,10 @@ export const ticketRoutes: readonly Route[] = [
     params: ticketParams,
     body: z.strictObject({ score: z.int().min(1).max(5), comment: written(2_000).nullable().default(null) }),
     idempotent: true,
+    response: ratingSchema,
+    statuses: [201],
+    errors: ['conflict'],
+    examples: { body: { score: 5, comment: 'Quick and kind' } },
     async handle({ params, body, actor, requestId }, services) {
       const { id } = await findTicket(params, services);
       const rated = await services.ticketStore.rate(id, body, { actor: actor.subject, requestId });

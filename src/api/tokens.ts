@@ -7,6 +7,7 @@ import { createToken, listTokens, revokeToken } from '../stores/tokens.js';
 import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route } from './route.js';
+import { at, maybeAt, nextCursor, uuid, words } from './wire.js';
 
 const longestLifetimeMs = ms('36500d');
 
@@ -21,6 +22,15 @@ const newToken = z.strictObject({
     .nullish(),
 });
 
+const shownToken = {
+  id: uuid,
+  name: words('The platform'),
+  scope: z.enum(scopes),
+  user_id: words('ada').nullable(),
+  created_at: at,
+  expires_at: maybeAt,
+};
+
 /** The opaque tokens of people and programs, for operators. */
 export const tokenRoutes = [
   route({
@@ -30,6 +40,15 @@ export const tokenRoutes = [
     access: { scopes: ['admin'] },
     body: newToken,
     idempotent: true,
+    response: z.strictObject({
+      ...shownToken,
+      token: words('oct_b5d1b8c2f0a94a1e8f6c3d2e1a0b9c8d')
+        .nullable()
+        .describe('Only here; null when the request is repeated under its Idempotency-Key.'),
+    }),
+    statuses: [201],
+    errors: ['conflict'],
+    examples: { body: { name: 'The platform', scope: 'platform', expires_in: '365d' } },
     async handle({ body, actor, requestId, resourceId: id }, { db }) {
       const { name, scope, user_id: userId = null } = body;
       const wanted = { id, name, scope, userId, expiresAt: expiryOf(body, new Date()) };
@@ -47,6 +66,16 @@ export const tokenRoutes = [
     summary: 'The tokens, newest first, without what they consist of',
     access: { scopes: ['admin'] },
     query: z.strictObject(pageQuery),
+    response: z.strictObject({
+      tokens: z.array(
+        z.strictObject({
+          ...shownToken,
+          last_used_at: maybeAt,
+          revoked_at: maybeAt.meta({ examples: [null] }),
+        }),
+      ),
+      next_cursor: nextCursor,
+    }),
     async handle({ query: { limit, cursor } }, { db }) {
       const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
       const rows = await listTokens(db, limit + 1, after);

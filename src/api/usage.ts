@@ -1,23 +1,52 @@
 /** What a team and its projects have used in a month, beside the team's limits. */
 import { z } from 'zod';
 import type { AlertMetric } from '../domain/alerts.js';
-import { byteLimits, usageLevel, usagePercent } from '../domain/limits.js';
+import { byteLimits, usageLevel, usageLevels, usagePercent } from '../domain/limits.js';
 import { daysLeft, formatMonth, parseMonth, type Month } from '../domain/months.js';
+import { projectStatuses } from '../domain/projects.js';
 import type { Database } from '../models/database.js';
 import { limitsOf } from '../stores/limits.js';
 import { usageOfMonth, type MonthUsage, type ProjectUsage } from '../stores/usage.js';
 import { notFound } from './membership.js';
 import { route } from './route.js';
+import { bytes, idOf, maybeAt, words } from './wire.js';
 
 /** A month such as `2026-11`. */
-export const monthQuery = z.string().transform((text, context): Month => {
-  const month = parseMonth(text);
-  if (month) return month;
-  context.addIssue({ code: 'custom', message: 'must be a month such as 2026-11' });
-  return z.NEVER;
-});
+export const monthQuery = z
+  .string()
+  .meta({ examples: ['2026-11'] })
+  .transform((text, context): Month => {
+    const month = parseMonth(text);
+    if (month) return month;
+    context.addIssue({ code: 'custom', message: 'must be a month such as 2026-11' });
+    return z.NEVER;
+  });
 
 const query = z.strictObject({ month: monthQuery.optional() });
+
+const usageShare = z
+  .strictObject({
+    bytes,
+    limit_bytes: bytes
+      .nullable()
+      .describe('null: unlimited')
+      .meta({ examples: [107_374_182_400] }),
+    percent: z
+      .number()
+      .nullable()
+      .meta({ examples: [5] }),
+    level: z.enum(usageLevels),
+  })
+  .meta({ id: 'UsageShare' });
+const shares = { traffic: usageShare, storage: usageShare };
+const projectHead = { id: idOf('shop'), name: words('Shop'), status: z.enum(projectStatuses) };
+const monthHead = {
+  month: words('2026-11'),
+  days_left: z.number().meta({ examples: [6] }),
+  measured_at: maybeAt.describe('When storage was measured.'),
+  storage_failing_since: maybeAt.meta({ examples: [null] }),
+};
+const days = z.array(z.strictObject({ date: z.iso.date().meta({ examples: ['2026-11-24'] }), bytes }));
 
 export const usageRoutes = [
   route({
@@ -27,6 +56,12 @@ export const usageRoutes = [
     access: { scopes: ['user'], teamRole: 'member' },
     params: z.object({ team: z.string() }),
     query,
+    response: z.strictObject({
+      ...monthHead,
+      ...shares,
+      projects: z.array(z.strictObject({ ...projectHead, ...shares })),
+      days,
+    }),
     async handle({ params: { team }, query: { month } }, { db }) {
       return { body: (await teamUsage(db, team, month)).usage };
     },
@@ -39,6 +74,7 @@ export const usageRoutes = [
     access: { scopes: ['user'], teamRole: 'member' },
     params: z.object({ team: z.string(), id: z.string() }),
     query,
+    response: z.strictObject({ ...projectHead, ...monthHead, ...shares, days }),
     async handle({ params: { team, id }, query: { month } }, { db }) {
       const row = await db.models.Project.findByPk(id);
       if (row?.teamId !== team || row.status === 'deleted') throw notFound();

@@ -11,7 +11,8 @@ export type Account = 'external' | 'team_credit' | 'revenue';
  * `payment`: money came in. `purchase`: credit was spent on a plan or add-on. `refund`: money went back, to the
  * credit or through the backend; `refund_reversal`: the backend did not take it.
  */
-export type LedgerKind = 'payment' | 'purchase' | 'refund' | 'refund_reversal';
+export const ledgerKinds = ['payment', 'purchase', 'refund', 'refund_reversal'] as const;
+export type LedgerKind = (typeof ledgerKinds)[number];
 
 export interface Booking {
   kind: LedgerKind;

@@ -71,7 +71,8 @@ export function byteLimits(
   };
 }
 
-export type UsageLevel = 'ok' | 'warning' | 'critical' | 'exceeded';
+export const usageLevels = ['ok', 'warning', 'critical', 'exceeded'] as const;
+export type UsageLevel = (typeof usageLevels)[number];
 
 /** How much of a limit is used. `null`: unlimited. At 100 % it is reached, beyond it exceeded; using nothing is fine. */
 export function usageLevel(used: bigint, limit: bigint | null): UsageLevel {

@@ -6,15 +6,17 @@
 import { QueryTypes, type Transaction } from 'sequelize';
 import type { Database } from '../models/database.js';
 
-export type ChangeType =
-  | 'project.deactivated'
-  | 'project.disabled'
-  | 'project.reactivated'
-  | 'project.paused'
-  | 'project.resumed'
-  | 'subscription.started'
-  | 'subscription.ended'
-  | 'usage.alert';
+export const changeTypes = [
+  'project.deactivated',
+  'project.disabled',
+  'project.reactivated',
+  'project.paused',
+  'project.resumed',
+  'subscription.started',
+  'subscription.ended',
+  'usage.alert',
+] as const;
+export type ChangeType = (typeof changeTypes)[number];
 
 export interface Change {
   type: ChangeType;

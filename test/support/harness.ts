@@ -7,6 +7,7 @@ import { loadConfig, type Config } from '../../src/config.js';
 import { createLogger, type Logger } from '../../src/log.js';
 import { createOctroi, type Octroi, type RunningApi, type RunningWorker } from '../../src/octroi.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { checkAnswer } from './contract.js';
 import { createTestDatabase, server, type TestDatabase } from './database.js';
 import { freePort } from './ports.js';
 
@@ -41,7 +42,7 @@ export interface Harness {
   team: string;
   otherTeam: string;
   tokens: Record<TokenName, string>;
-  /** One HTTP request to the API; a string or Buffer body is sent as it is. */
+  /** One HTTP request to the API; a string or Buffer body is sent as it is. The answer must be as its document says. */
   call<Body = Record<string, unknown>>(
     method: string,
     path: string,
@@ -216,10 +217,12 @@ async function request<Body>(
     ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const json = response.headers.get('Content-Type')?.includes('json');
-  return {
+  const json = /^application\/(problem\+)?json/.test(response.headers.get('Content-Type') ?? '');
+  const answer = {
     status: response.status,
     headers: response.headers,
     body: (json ? JSON.parse(text) : text) as Body,
   };
+  checkAnswer(method, new URL(url).pathname, answer);
+  return answer;
 }

@@ -1,0 +1,31 @@
+/** What a route tells of itself beside what its schemas say; the API's document is made of it. */
+import type { z } from 'zod';
+import type { ErrorCode } from '../errors.js';
+
+/** A body that is no JSON, or JSON that `handle` reads by itself. */
+export interface Media {
+  type: string;
+  about: string;
+  schema?: z.ZodType;
+}
+
+export interface Described {
+  /** What success answers as JSON, or as another type; without it success has no body. */
+  response?: z.ZodType | Media;
+  /** Of success: 200 by default, 204 without `response`. */
+  statuses?: readonly number[];
+  /** Codes of refusals beside those that follow from access, schemas and idempotency. */
+  errors?: readonly ErrorCode[];
+  /** A body that `handle` reads itself. */
+  reads?: Media;
+  /** Caches may keep the answer: it has an ETag, and one that the client has already is not sent again. */
+  cached?: true;
+  /** Instead of what can be made up from the schemas. */
+  examples?: { body?: unknown; response?: unknown };
+  /** A page for people, or the target of its forms: no part of the API's document. */
+  page?: true;
+}
+
+export function isMedia(response: z.ZodType | Media): response is Media {
+  return 'about' in response;
+}

@@ -1,0 +1,152 @@
+/** The API's document: whole, valid, and with examples that hold. */
+import { describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import type { oas31 } from 'zod-openapi';
+import { routes } from '../../src/api/app.js';
+import type { RouteSpec } from '../../src/api/route.js';
+import { errorCodes } from '../../src/errors.js';
+import { templateOf } from '../../src/openapi/document.js';
+import { checkAnswer, document, validatorAt } from '../support/contract.js';
+
+interface Operation extends oas31.OperationObject {
+  'x-octroi-errors': string[];
+  'x-octroi-scopes'?: string[];
+}
+
+const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+  Object.entries(item as Record<string, Operation>).map(([method, operation]) => ({
+    name: `${method} ${path}`,
+    place: ['paths', path, method],
+    operation,
+  })),
+);
+const bodies = operations.flatMap(({ name, place, operation }) => {
+  const at = (part: string[], holder: unknown) =>
+    jsonOf(holder).map((body) => ({
+      name: `${name} ${part.join(' ')}`,
+      place: [...place, ...part, ...body.place],
+      example: body.example,
+    }));
+  const responses = Object.entries(operation.responses ?? {});
+  return [
+    ...at(['requestBody'], operation.requestBody),
+    ...responses.flatMap(([status, response]) => at(['responses', status], response)),
+  ];
+});
+
+function jsonOf(holder: unknown) {
+  const json = (holder as oas31.ResponseObject | undefined)?.content?.['application/json'];
+  return json ? [{ place: ['content', 'application/json', 'schema'], example: json.example as unknown }] : [];
+}
+
+test('no route is missing, none is there twice, and no page is there', () => {
+  const specs = routes as unknown as RouteSpec<unknown, unknown, unknown>[];
+  const expected = specs
+    .filter(({ page }) => !page)
+    .map(({ method, path }) => `${method} ${templateOf(path)}`);
+  expect(operations.map(({ name }) => name).sort()).toEqual(expected.sort());
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('it is valid OpenAPI 3.1', async () => {
+  const validator = new Validator();
+  const result = await validator.validate(structuredClone(document) as unknown as Record<string, unknown>);
+  expect(result.errors ?? []).toEqual([]);
+  expect(validator.version).toBe('3.1');
+});
+
+describe.each(operations)('$name', ({ operation }) => {
+  test('says what it does, who may call it, what it answers and how it refuses', () => {
+    const { summary, description, tags, security, responses = {} } = operation;
+    expect([summary, description].every((text) => (text ?? '').length > 3)).toBe(true);
+    expect(tags).toHaveLength(1);
+    expect(security).toBeDefined();
+    if (security?.length && operation['x-octroi-scopes']) {
+      expect(security[0]).toEqual({ token: operation['x-octroi-scopes'] });
+    }
+    const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+    expect(successes).not.toEqual([]);
+    for (const [status, response] of successes) {
+      const { content } = response as oas31.ResponseObject;
+      expect(content === undefined).toBe(status === '204');
+      for (const media of Object.values(content ?? {})) expect(media.schema).toBeDefined();
+    }
+    const codes = operation['x-octroi-errors'];
+    expect(codes).toEqual(expect.arrayContaining(['malformed_request', 'internal_error', 'unavailable']));
+    expect(errorCodes).toEqual(expect.arrayContaining(codes));
+  });
+});
+
+test.each(bodies)('the example of $name is valid', ({ place, example }) => {
+  const validate = validatorAt(place);
+  expect(validate(example) ? [] : validate.errors).toEqual([]);
+});
+
+test('the examples of parameters are valid', () => {
+  const wrong = operations.flatMap(({ name, place, operation }) =>
+    (operation.parameters ?? []).flatMap((parameter, index) => {
+      if ('$ref' in parameter) return [];
+      const validate = validatorAt([...place, 'parameters', String(index), 'schema']);
+      return validate(parameter.example) ? [] : [`${name} ${parameter.name}`];
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('an example of a problem for each code', () => {
+  const validate = validatorAt(['components', 'schemas', 'Problem']);
+  const examples = document.components?.examples as Record<string, { value: unknown }>;
+  expect(Object.keys(examples)).toEqual(errorCodes);
+  for (const { value } of Object.values(examples)) expect(validate(value)).toBe(true);
+});
+
+test('webhooks are there, signed, with examples', () => {
+  const webhooks = document.webhooks as Record<string, { post: Operation }>;
+  expect(Object.keys(webhooks)).toEqual(['platformChanges', 'supportChat']);
+  for (const [name, { post }] of Object.entries(webhooks)) {
+    const headers = (post.parameters ?? []).map((parameter) => (parameter as oas31.ParameterObject).name);
+    expect(headers).toEqual(['X-Octroi-Timestamp', 'X-Octroi-Signature']);
+    const [body] = jsonOf(post.requestBody);
+    expect(
+      validatorAt(['webhooks', name, 'post', 'requestBody', ...(body?.place ?? [])])(body?.example),
+    ).toBe(true);
+  }
+});
+
+describe('an answer against its document', () => {
+  const answer = (status: number, body: unknown, type = 'application/json') => ({
+    status,
+    body,
+    headers: new Headers({ 'Content-Type': type }),
+  });
+  const ok = { status: 'ok' };
+
+  test.each([
+    ['a field that is missing', 'GET', '/healthz', answer(200, {}), /required property 'status'/],
+    [
+      'a field that is not declared',
+      'GET',
+      '/healthz',
+      answer(200, { ...ok, more: 1 }),
+      /additional properties/,
+    ],
+    ['a status that is not declared', 'GET', '/healthz', answer(201, ok), /status is not declared/],
+    ['another type', 'GET', '/healthz', answer(200, 'ok', 'text/plain'), /not JSON/],
+    [
+      'a code that is not declared',
+      'GET',
+      '/healthz',
+      answer(409, { code: 'conflict' }, 'application/problem+json'),
+      /code conflict is not declared/,
+    ],
+    ['a path that is not declared', 'GET', '/api/nothing', answer(200, {}), /not in the document/],
+  ])('%s is told', (_, method, path, given, message) => {
+    expect(() => checkAnswer(method, path, given)).toThrow(message);
+  });
+
+  test('what is declared passes, and so do pages', () => {
+    checkAnswer('GET', '/healthz', answer(200, ok));
+    checkAnswer('GET', '/renew/abc', answer(200, '<p>', 'text/html'));
+  });
+});
