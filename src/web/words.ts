@@ -4,7 +4,7 @@ export const words = {
   en: {
     skip: 'Skip to the content',
     languages: 'Language',
-    teams: 'Team',
+    teams: 'Team:',
     pages: 'Pages of the team',
     nav: { usage: 'Usage' },
     signedInAs: (name: string) => `Signed in as ${name}`,
@@ -53,7 +53,7 @@ export const words = {
   fr: {
     skip: 'Aller au contenu',
     languages: 'Langue',
-    teams: 'Équipe',
+    teams: 'Équipe :',
     pages: 'Pages de l’équipe',
     nav: { usage: 'Consommation' },
     signedInAs: (name: string) => `Connecté en tant que ${name}`,

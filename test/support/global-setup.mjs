@@ -1,5 +1,6 @@
 /** Before all tests: the shared servers. Jest cannot load TypeScript modules here, tsx can. */
 import { tsImport } from 'tsx/esm/api';
+import { findChromium } from '../../tools/lib/chromium.mjs';
 import { findDockerd } from '../../tools/lib/docker.mjs';
 import { ensureTemporal } from '../../tools/lib/temporal.mjs';
 import { findTestServer } from '../../tools/lib/test-server.mjs';
@@ -11,6 +12,7 @@ export default async function setUp() {
   Object.assign(process.env, servers.env, {
     TEMPORAL_CLI_PATH: cliPath,
     OCTROI_TEST_SERVER: findTestServer() ?? '',
+    OCTROI_CHROMIUM: findChromium() ?? '',
     OCTROI_DOCKERD: findDockerd() ?? '',
   });
   globalThis.octroiTestServers = servers;

@@ -1,6 +1,7 @@
 /** Finds Docker's engine, or installs it where that is a matter of one command. */
 import { existsSync } from 'node:fs';
-import { run, which } from './process.mjs';
+import { aptInstall } from './apt.mjs';
+import { which } from './process.mjs';
 
 const isRoot = () => process.getuid?.() === 0;
 
@@ -21,19 +22,10 @@ export async function ensureDockerd({ install }) {
   if (!install || !which('apt-get'))
     return { missing: 'no Docker engine (apt-get install docker.io, or dockerd on PATH)' };
   try {
-    await apt(['update'], 'Updating the list of packages');
-    await apt(['install', '-y', '--no-install-recommends', 'docker.io'], 'Installing docker.io');
+    await aptInstall('docker.io');
   } catch (error) {
     return { missing: `no Docker engine (${error.message})` };
   }
   const path = findDockerd();
   return path ? { path } : { missing: 'no Docker engine (docker.io is installed and has no dockerd)' };
 }
-
-/** No service may be started by the installation: the tests start an engine of their own. */
-const apt = (args, label) =>
-  run('apt-get', ['-q', ...args], {
-    label,
-    timeoutMs: 10 * 60_000,
-    env: { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
-  });
