@@ -62,7 +62,6 @@ export const loginRoutes = [
       const { baseUrl } = services.config;
       const form = await readForm(ctx);
       const to = form.get('to') ?? undefined;
-      // Double click: the first one has signed in, and the form is of before.
       const former = readCookie(ctx, 'session', baseUrl);
       requireOwnForm(ctx, form, { secret: readCookie(ctx, 'form', baseUrl), baseUrl });
       const person = await personOf(ctx, form, services);

@@ -1,6 +1,7 @@
 /** Signing in to the dashboard, staying so, and signing out: what lets somebody in, and what does not. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SignJWT } from 'jose';
+import { createRetentionStore } from '../../src/stores/retention.js';
 import { hashToken } from '../../src/stores/tokens.js';
 import { jwtSecret, startHarness, type Harness } from '../support/harness.js';
 import { formTokenIn, openBrowser } from '../support/web.js';
@@ -275,6 +276,15 @@ describe('a session', () => {
     await browser.open(usage);
     expect((await browser.send('/logout', {}, { Origin: 'https://evil.example' })).status).toBe(403);
     expect((await browser.open(usage)).status).toBe(200);
+  });
+
+  test('is forgotten a day after it has ended', async () => {
+    const browser = await signedIn('outsider');
+    const retention = createRetentionStore(h.octroi.db);
+    await change(browser, "expires_at = now() - interval '23 hours'");
+    expect(await retention.forgetSessions(1, 10)).toBe(0);
+    await change(browser, "expires_at = now() - interval '25 hours'");
+    expect(await retention.forgetSessions(1, 10)).toBe(1);
   });
 
   test('is no credential of the API, for reading or writing', async () => {
