@@ -24,6 +24,7 @@ import { resourceRoutes } from './resources.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
 import { assetRoutes } from '../web/assets.js';
+import { docsRoutes } from '../web/docs.js';
 import { errorPages } from '../web/error-pages.js';
 import { loginRoutes } from '../web/login.js';
 import { renewalRoutes } from '../web/renewal.js';
@@ -42,6 +43,7 @@ import { usageRoutes } from './usage.js';
 /** Every route of the API, and every page. */
 export const routes: readonly Route[] = [
   ...documentRoutes(() => routes),
+  ...docsRoutes(() => routes),
   ...operationsRoutes,
   ...inboundRoutes,
   ...paymentRoutes,

@@ -27,6 +27,22 @@ describe('GET /openapi.json', () => {
   });
 });
 
+test('GET /docs has every operation, with nothing from elsewhere and no script', async () => {
+  const { status, headers, body } = await h.call<string>('GET', '/docs');
+  expect([status, headers.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8']);
+  const items = [...Object.values(document.paths ?? {}), ...Object.values(document.webhooks ?? {})];
+  const operations = items.flatMap((item) => Object.values(item) as { operationId: string }[]);
+  const ids = new Set([...body.matchAll(/<details id="(\w+)"/g)].map(([, id]) => id));
+  expect(operations.map(({ operationId }) => operationId).filter((id) => !ids.has(id))).toEqual([]);
+  expect(operations).toHaveLength(ids.size);
+  expect(body).toContain('With a token of the scope `user`, as `admin` or `owner` of the team.');
+  expect(body).toContain('payment_in_progress');
+  expect(body).not.toMatch(/<script|\son\w+=|(src|href)="(https?:)?\/\//);
+  const policy = headers.get('Content-Security-Policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe');
+});
+
 describe('the client', () => {
   const path = { team: 'team-1' };
 
