@@ -90,6 +90,8 @@ describe('no worker runs', () => {
   });
 
   test('another calendar: the tickets are found, and their deadlines computed again', async () => {
+    // A worker with the old settings would compute them back.
+    await h.stopWorker();
     const id = await open(h);
     const policy = { ...h.config.support, targets: { ...h.config.support.targets, normal: 3600 } };
     const lookup = createTicketLookup(h.octroi.db, policy);
