@@ -16,7 +16,7 @@ const history = '/api/payments/team-1/history';
 describe('problem documents', () => {
   test('no such address', async () => {
     expectProblem(await h.call('GET', '/api/nothing'), 404, 'not_found');
-    expectProblem(await h.call('GET', '/'), 404, 'not_found');
+    expectProblem(await h.call('GET', '/nothing'), 404, 'not_found');
   });
 
   test('a method that the address does not have', async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTicketLookup } from '../../src/stores/ticket-lookup.js';
 import { createTicketStore } from '../../src/stores/tickets.js';
-import { ticketWorkflowId } from '../../src/workflows/messages.js';
+import { lifeState, ticketWorkflowId } from '../../src/workflows/messages.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 
@@ -65,9 +65,13 @@ describe('no worker runs', () => {
 
   test('a workflow that was ended by hand, or never started, is found by the recovery', async () => {
     const [ended, stranded] = [await open(h), await open(h)];
-    await h.octroi.client.workflow.getHandle(ticketWorkflowId(ended)).terminate();
-    await eventually(async () => (await clock(h, stranded))?.breached_at);
-    await h.octroi.client.workflow.getHandle(ticketWorkflowId(stranded)).terminate();
+    for (const id of [ended, stranded]) {
+      const handle = h.octroi.client.workflow.getHandle(ticketWorkflowId(id));
+      // Nothing is under way that would write after it was ended.
+      await eventually(async () => (await clock(h, id))?.breached_at);
+      await eventually(async () => (await handle.query(lifeState)).waitingFor === 'news');
+      await handle.terminate();
+    }
     // Of the first nobody has noticed the miss; of the second nobody knows that it was started.
     const longAgo = `now() - interval '1 hour'`;
     await h.rows(`UPDATE support_clock SET due_at = ${longAgo}, breached_at = NULL WHERE ticket_id = $1`, [
