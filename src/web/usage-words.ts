@@ -116,7 +116,7 @@ export const usageWords: Record<'en' | 'fr', UsageWords> = {
     unlimited: (used) => `${used}, illimité`,
     tiny: (limit) => `moins de ${limit}`,
     alerts: 'Alertes du mois',
-    noAlerts: 'Aucune : 80 % d’aucune limite n’ont été atteints.',
+    noAlerts: 'Aucune : aucune limite n’a été atteinte à 80 %.',
     alert: (level, metric, used, limit, percent) =>
       `${metric === 'traffic' ? 'Le trafic' : 'Le stockage'} avait atteint ${level === 'warning' ? '80 %' : '95 %'} : ${used} sur ${limit} (${percent}).`,
     seenBy: (name, at) => `Vue par ${name} le ${at}`,

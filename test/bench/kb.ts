@@ -13,7 +13,7 @@ import { startDatabase, withCleanup } from './servers.js';
 import { percentile, round } from './statistics.js';
 
 const { values } = parseArgs({
-  options: { articles: { type: 'string', default: '100000' }, searches: { type: 'string', default: '150' } },
+  options: { articles: { type: 'string', default: '100000' }, searches: { type: 'string', default: '100' } },
 });
 const [articles, searches] = [Number(values.articles), Number(values.searches)];
 if (!Number.isInteger(articles) || articles < 1000) throw new Error('--articles takes a number from 1000.');

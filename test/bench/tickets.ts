@@ -1,6 +1,6 @@
 /**
  * Tickets: opened and answered over the API, beside completed plain workflows on the same Temporal server, in alternating
- * rounds of one run; then the clocks of open tickets. `--tickets N` for another number of them than 1,000; `--full` for
+ * rounds of one run; then the clocks of open tickets. `--tickets N` for another number of them than 500; `--full` for
  * 10,000, and longer rounds.
  */
 import { parseArgs } from 'node:util';
@@ -16,10 +16,10 @@ import { cached, measureClocks } from './tickets-clocks.js';
 
 const { values } = parseArgs({ options: { full: { type: 'boolean' }, tickets: { type: 'string' } } });
 const full = values.full ?? false;
-const tickets = Number(values.tickets ?? (full ? 10_000 : 1_000));
+const tickets = Number(values.tickets ?? (full ? 10_000 : 500));
 if (!(Number.isInteger(tickets) && tickets >= 500)) throw new Error('--tickets takes a number from 500.');
 const rounds = full ? 5 : 3;
-const roundMs = full ? 15_000 : 3_000;
+const roundMs = full ? 15_000 : 2_000;
 const atOnce = 50;
 
 await withCleanup(async (later) => {
