@@ -11,7 +11,7 @@ import {
   paymentState,
 } from '../../src/workflows/messages.js';
 import { eventually } from '../support/eventually.js';
-import { answered, startTimeSkipping, testServer, withWorker } from './time-skipping.js';
+import { startTimeSkipping, testServer, withWorker } from './time-skipping.js';
 
 const hour = 60 * 60 * 1000;
 const request = { actor: 'user:ada', requestId: 'r-1' };
@@ -200,18 +200,16 @@ class World {
     await run(world, async (payment) => {
       await payment.executeUpdate(awaitInitiation);
       // A first cancel is under way, so the workflow stays open although the callback ends the payment.
-      const first = payment.executeUpdate(cancelPayment, { args: [request], updateId: 'first' });
+      const first = await payment.startUpdate(cancelPayment, { args: [request], waitForStage: 'ACCEPTED' });
       world.inbox.push('completed');
       await payment.signal(callbackReceived);
       await eventually(async () => (await payment.query(paymentState)).status === 'completed');
-      await expect(
-        answered(() => payment.executeUpdate(cancelPayment, { args: [request] })),
-      ).rejects.toMatchObject({
+      await expect(payment.executeUpdate(cancelPayment, { args: [request] })).rejects.toMatchObject({
         name: WorkflowUpdateFailedError.name,
         cause: expect.objectContaining({ type: 'PaymentNotCancellable' }) as unknown,
       });
       release();
-      expect(await first).toBe('completed');
+      expect(await first.result()).toBe('completed');
     });
   });
 

@@ -1,5 +1,4 @@
 import '../support/quiet.js';
-import { WorkflowNotFoundError } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
@@ -32,19 +31,4 @@ export async function withWorker<T>(
     activities,
   });
   return worker.runUntil(() => work(taskQueue));
-}
-
-/**
- * The answer to an update. This server forgets one that a validator refuses, sometimes before the client has asked how
- * it went, and then says that it is not there: it is sent again, by another id.
- */
-export async function answered<T>(update: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await update();
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError && /^update .* not found/.test(error.message)))
-        throw error;
-    }
-  }
 }
