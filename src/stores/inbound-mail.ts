@@ -1,7 +1,7 @@
 /** Mails that came in: what each became, and whose ticket an answer belongs to. */
 import { QueryTypes } from 'sequelize';
-import type { TicketPriority, TicketStatus } from '../domain/tickets.js';
 import type { Database } from '../models/database.js';
+import type { TicketFacts } from './ticket-facts.js';
 import { notifyAnswerToClosed } from './ticket-mail.js';
 
 export type InboundStore = ReturnType<typeof createInboundStore>;
@@ -14,15 +14,11 @@ export interface KnownMail {
   support_message_id: string | null;
 }
 
-export interface MatchedTicket {
-  id: string;
-  number: bigint;
-  team_id: string;
-  user_id: string;
-  subject: string;
-  status: TicketStatus;
-  priority: TicketPriority;
-}
+/** The ticket that a mail belongs to. */
+export type MatchedTicket = Pick<
+  TicketFacts,
+  'id' | 'number' | 'team_id' | 'subject' | 'status' | 'priority'
+>;
 
 /** Who may have sent a mail, and as whom that person writes in a ticket. */
 export interface Sender {
@@ -79,7 +75,7 @@ export function createInboundStore(db: Database) {
          SELECT t.*, 0 AS step FROM support_ticket t WHERE id = $1
          UNION ALL SELECT t.*, step + 1 FROM line JOIN support_ticket t ON t.id = line.merged_into WHERE step < 20
        )
-       SELECT id, number, team_id, user_id, subject, status, priority FROM line ORDER BY step DESC LIMIT 1`,
+       SELECT id, number, team_id, subject, status, priority FROM line ORDER BY step DESC LIMIT 1`,
       [id],
     );
     return row;

@@ -34,9 +34,12 @@ export interface Draft {
   id: string;
   ticketId: string;
   author: { type: TicketSide; userId: string };
+  /** 1 to 20,000 characters. */
   text: string;
+  /** A note that only support sees. */
   internal: boolean;
   channel: 'api' | 'mail';
+  /** Ids of attachments of the ticket that its author uploaded, and no message carries yet. */
   attachments: readonly string[];
 }
 

@@ -7,20 +7,11 @@ import type { Origin } from '../stores/audit.js';
 import type { PostedMessage } from '../stores/ticket-facts.js';
 import type { TicketLookup } from '../stores/ticket-lookup.js';
 import type { TicketRow } from '../stores/ticket-state.js';
-import type { NewTicket, TicketStore } from '../stores/tickets.js';
+import type { Draft, NewTicket, TicketStore } from '../stores/tickets.js';
 
-export interface NewMessage {
-  /** The same id twice is one message. */
+/** A draft by its `messageId`: the same one twice is one message. */
+export interface NewMessage extends Omit<Draft, 'id'> {
   messageId: string;
-  ticketId: string;
-  author: { type: TicketSide; userId: string };
-  /** 1 to 20,000 characters. */
-  text: string;
-  /** A note that only support sees. */
-  internal: boolean;
-  channel: 'api' | 'mail';
-  /** Ids of attachments of the ticket that its author uploaded, and no message carries yet. */
-  attachments: readonly string[];
 }
 
 export type Tickets = ReturnType<typeof createTickets>;
