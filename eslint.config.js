@@ -47,4 +47,22 @@ export default tseslint.config(
     },
     rules: { 'no-console': 'off' },
   },
+  {
+    files: ['src/web/scripts/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'addEventListener',
+          'CustomEvent',
+          'document',
+          'DOMParser',
+          'EventSource',
+          'FormData',
+          'location',
+          'navigator',
+          'URLSearchParams',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
 );

@@ -23,13 +23,9 @@ import { refundRoutes } from './refunds.js';
 import { resourceRoutes } from './resources.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
-import { assetRoutes } from '../web/assets.js';
 import { docsRoutes } from '../web/docs.js';
 import { errorPages } from '../web/error-pages.js';
-import { loginRoutes } from '../web/login.js';
-import { renewalRoutes } from '../web/renewal.js';
-import { usagePages } from '../web/usage.js';
-import { unsubscribeRoutes } from '../web/unsubscribe.js';
+import { pages } from '../web/pages.js';
 import { storageRoutes } from './storage.js';
 import { ticketEventRoutes } from './ticket-events.js';
 import { inboundRoutes } from './support-inbound.js';
@@ -70,11 +66,7 @@ export const routes: readonly Route[] = [
   ...kbRoutes,
   ...kbSearchRoutes,
   ...kbWritingRoutes,
-  ...renewalRoutes,
-  ...unsubscribeRoutes,
-  ...assetRoutes,
-  ...loginRoutes,
-  ...usagePages,
+  ...pages,
   ...platformRoutes,
   ...platformChangeRoutes,
   ...tokenRoutes,

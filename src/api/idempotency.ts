@@ -21,12 +21,10 @@ interface KeyRow {
 }
 
 /**
- * Answers a request once per `Idempotency-Key` and actor: a repetition gets the first answer again.
- * `respond` is given the id for what it creates, so that one that is repeated after a crash makes the same
- * object. Answers of 5xx, 401, 403, 429 are not kept: the client may try again.
+ * Answers a request once per `Idempotency-Key` and actor; without the header, as often as it comes.
  * @throws AppError `idempotency_key_reused` when the key came with another request before.
  */
-export async function once(
+export async function onceByHeader(
   ctx: Context,
   actor: Actor,
   raw: Buffer | undefined,
@@ -42,14 +40,28 @@ export async function once(
     .update(`${ctx.method} ${ctx.path}\n`)
     .update(raw ?? '')
     .digest('hex');
-  const row = await claim(db, actor.subject, key, hash);
+  return once({ subject: actor.subject, key, hash }, db, respond);
+}
+
+/**
+ * Answers a request once per key and subject: a repetition gets the first answer again. `hash` tells requests apart.
+ * `respond` is given the id for what it creates, so that one that is repeated after a crash makes the same
+ * object. Answers of 5xx, 401, 403, 429 are not kept: the client may try again.
+ * @throws AppError `idempotency_key_reused` when the key came with another request before.
+ */
+export async function once(
+  { subject, key, hash }: { subject: string; key: string; hash: string },
+  db: Database,
+  respond: (resourceId: string) => Promise<Reply>,
+): Promise<Reply> {
+  const row = await claim(db, subject, key, hash);
   if (row.response_status !== null) return replay(row);
   try {
     const reply = await respond(row.resource_id);
-    await keep(db, actor.subject, key, reply.status ?? 200, reply.repeatedBody ?? reply.body);
+    await keep(db, subject, key, reply.status ?? 200, reply.repeatedBody ?? reply.body);
     return reply;
   } catch (error) {
-    await keepFailure(db, actor.subject, key, error);
+    await keepFailure(db, subject, key, error);
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { AppError, type FieldError } from '../errors.js';
 import type { Actor } from './actor.js';
 import { readBody, readJson } from './body.js';
 import type { Described } from './described.js';
-import { once } from './idempotency.js';
+import { onceByHeader } from './idempotency.js';
 import { requireAtLeast } from './membership.js';
 import type { Reply } from './reply.js';
 import type { Services } from './services.js';
@@ -87,7 +87,7 @@ async function answer(
       },
       services,
     );
-  return spec.idempotent ? once(ctx, actor, raw, services.db, respond) : respond(crypto.randomUUID());
+  return spec.idempotent ? onceByHeader(ctx, actor, raw, services.db, respond) : respond(crypto.randomUUID());
 }
 
 const anonymous: Actor = { subject: 'anonymous', scope: 'user', userId: null };

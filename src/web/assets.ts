@@ -1,30 +1,53 @@
-/** The stylesheet of all pages, under a name that changes with it, so that browsers may keep it for ever. */
+/** Stylesheet and script of all pages: a file each, under names that change with them, so that browsers may keep them for ever. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { notFound } from '../api/membership.js';
 import { route } from '../api/route.js';
 
-const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
-const styleName = `style-${createHash('sha256').update(style).digest('hex').slice(0, 16)}.css`;
+/** What is in a folder here, file after file in the order of their names. */
+function partsOf(folder: string): string[] {
+  const url = new URL(`./${folder}/`, import.meta.url);
+  return readdirSync(url)
+    .sort()
+    .map((file) => readFileSync(new URL(file, url), 'utf8'));
+}
 
-export const stylePath = `/assets/${styleName}`;
+function asset(extension: 'css' | 'js', type: string, body: string) {
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 16);
+  return { name: `octroi-${hash}.${extension}`, type, body };
+}
+
+const style = asset('css', 'text/css; charset=utf-8', partsOf('styles').join('\n'));
+/** Each part is a block, so that none sees the names of another. */
+const script = asset(
+  'js',
+  'text/javascript; charset=utf-8',
+  partsOf('scripts')
+    .map((part) => `{\n${part}}\n`)
+    .join(''),
+);
+const assets = [style, script];
+
+export const stylePath = `/assets/${style.name}`;
+export const scriptPath = `/assets/${script.name}`;
 
 export const assetRoutes = [
   route({
     method: 'get',
     path: '/assets/:name',
-    summary: 'The stylesheet of the pages',
+    summary: 'Stylesheet and script of the pages',
     access: 'public',
     page: true,
     params: z.object({ name: z.string() }),
     handle({ params: { name } }) {
-      if (name !== styleName) throw notFound();
+      const asset = assets.find((each) => each.name === name);
+      if (!asset) throw notFound();
       const headers = {
-        'Content-Type': 'text/css; charset=utf-8',
+        'Content-Type': asset.type,
         'Cache-Control': 'public, max-age=31536000, immutable',
       };
-      return Promise.resolve({ headers, body: style });
+      return Promise.resolve({ headers, body: asset.body });
     },
   }),
 ];

@@ -5,7 +5,7 @@ import type { Locale } from '../mail/formats.js';
 import { localeOf } from './locale.js';
 import { ownPath } from './forms.js';
 import { page } from './page.js';
-import { redirect } from './visit.js';
+import { redirect } from './routes.js';
 import { words } from './words.js';
 
 type ErrorName = keyof (typeof words)['en']['errors'];
@@ -42,8 +42,17 @@ function errorPage(ctx: Context, baseUrl: string) {
   return page('error', { locale, title, text, home, reference: id }, ctx.status, 'same-origin');
 }
 
-function nameOf({ status, state }: Context): ErrorName {
+/** Codes of the catalogue (errors.ts) that have words of their own. */
+const ofCode: Record<string, ErrorName> = {
+  plan_required: 'plan',
+  plan_limit: 'room',
+  conflict: 'conflict',
+};
+
+function nameOf({ status, state, body }: Context): ErrorName {
   if (state.staleForm) return 'staleForm';
+  const own = ofCode[(JSON.parse(body as string) as { code: string }).code];
+  if (own) return own;
   if (status === 401) return 'ended';
   if (status === 403) return 'forbidden';
   if (status === 404) return 'notFound';

@@ -4,14 +4,46 @@ import type { Context } from 'koa';
 import { readBody } from '../api/body.js';
 import { AppError } from '../errors.js';
 
-const formLimit = 20_000;
+/** Bytes of a form at most, where nothing else is said. */
+const usualLimit = 20_000;
 
-/** The fields of a form. @throws AppError `unsupported_media_type` for another kind of body. */
-export async function readForm(ctx: Context): Promise<URLSearchParams> {
-  if (!ctx.is('urlencoded')) throw new AppError('unsupported_media_type', 'Send the body as a form.');
-  const text = (await readBody(ctx, formLimit)).toString('utf8');
-  // PostgreSQL stores no NUL.
-  return new URLSearchParams(text.replaceAll(/%00|\0/g, ''));
+export interface UploadedFile {
+  name: string;
+  /** As the browser says. */
+  type: string;
+  data: Buffer;
+}
+
+/** The fields of a form, and its files. */
+export class Form extends URLSearchParams {
+  readonly files: UploadedFile[] = [];
+}
+
+/**
+ * Reads a form; a file field that was left empty is none. PostgreSQL stores no NUL: they are left out of texts.
+ * @throws AppError `unsupported_media_type` for another kind of body, `malformed_request` for one that is broken.
+ */
+export async function readForm(ctx: Context, limit = usualLimit): Promise<Form> {
+  if (ctx.is('urlencoded')) {
+    const text = (await readBody(ctx, limit)).toString('utf8');
+    return new Form(text.replaceAll(/%00|\0/g, ''));
+  }
+  if (!ctx.is('multipart/form-data')) {
+    throw new AppError('unsupported_media_type', 'Send the body as a form.');
+  }
+  const headers = { 'Content-Type': ctx.get('Content-Type') };
+  const body = new Response(await readBody(ctx, limit), { headers });
+  const fields = await body.formData().catch((cause: unknown) => {
+    throw new AppError('malformed_request', 'The form could not be read.', { cause });
+  });
+  const form = new Form();
+  for (const [name, value] of fields) {
+    if (typeof value === 'string') form.append(name, value.replaceAll('\0', ''));
+    else if (value.size > 0 || value.name) {
+      form.files.push({ name: value.name, type: value.type, data: Buffer.from(await value.arrayBuffer()) });
+    }
+  }
+  return form;
 }
 
 /** What forms carry; `secret` is what the browser's cookie holds, which nobody can tell from this. */

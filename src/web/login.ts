@@ -11,12 +11,14 @@ import type { Reply } from '../api/reply.js';
 import { route } from '../api/route.js';
 import type { Services } from '../api/services.js';
 import { AppError } from '../errors.js';
+import { signedInScopes } from '../stores/sessions.js';
 import { readCookie, writeCookie } from './cookies.js';
 import { formToken, ownPath, readForm, requireOwnForm } from './forms.js';
 import { localeOf, locales } from './locale.js';
-import { navigation } from './navigation.js';
+import { homeOf } from './navigation.js';
 import { page } from './page.js';
-import { findVisit, redirect, show } from './visit.js';
+import { redirect } from './routes.js';
+import { findVisit, show } from './visit.js';
 import { words } from './words.js';
 
 type Said = Exclude<keyof (typeof words)['en']['login'], 'title' | 'token' | 'hint' | 'submit'>;
@@ -33,8 +35,8 @@ export const loginRoutes = [
     async handle({ ctx }, services) {
       const visit = await findVisit(ctx, services, { sayFlash: false });
       if (!visit) return redirect('/login');
-      const [first] = visit.session.teams;
-      if (first) return redirect(navigation[0].href(first.id));
+      const home = homeOf(visit.session);
+      if (home) return redirect(home);
       return show(visit, 'message', visit.words.noTeam);
     },
   }),
@@ -84,7 +86,7 @@ export const loginRoutes = [
       const to = form.get('to') ?? undefined;
       const person = await personOf(ctx, form, services);
       if (typeof person === 'string') return loginPage(ctx, services, { to, said: person });
-      const user = await services.db.models.User.findByPk(person.userId);
+      const user = person.userId ? await services.db.models.User.findByPk(person.userId) : null;
       if (!user || user.deletedAt) return loginPage(ctx, services, { to, said: 'unknownUser' });
       const locale = localeOf(ctx, services.config.baseUrl, user.locale);
       const { title, ask, ...labels } = words[locale].handOver;
@@ -146,8 +148,10 @@ async function personOf(ctx: Context, form: URLSearchParams, { authenticate, log
   try {
     const token = (form.get('token') ?? '').trim();
     const { actor, tokenId } = await authenticate(`Bearer ${token}`, null);
-    if (actor.scope === 'user' && actor.userId) return { userId: actor.userId, scope: actor.scope, tokenId };
-    return 'notAPerson' as const;
+    const scope = signedInScopes.find((each) => each === actor.scope);
+    // An agent writes to people, as somebody.
+    if (!scope || (scope === 'support' && !actor.userId)) return 'notAPerson' as const;
+    return { userId: actor.userId, scope, tokenId };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === 'unavailable') return 'unavailable' as const;

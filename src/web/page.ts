@@ -2,13 +2,16 @@
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import type { Reply } from '../api/reply.js';
-import { stylePath } from './assets.js';
+import { scriptPath, stylePath } from './assets.js';
 
 const eta = new Eta({ views: fileURLToPath(new URL('./views', import.meta.url)), cache: true });
 
 const policy = [
   "default-src 'none'",
   "style-src 'self'",
+  "script-src 'self'",
+  // The script's own: what it asks for anew, and streams of events.
+  "connect-src 'self'",
   'img-src data:',
   "form-action 'self'",
   "frame-ancestors 'none'",
@@ -37,6 +40,6 @@ export function page(
       'Cache-Control': 'no-store',
       'Referrer-Policy': referrer,
     },
-    body: eta.render(`./${view}`, { ...data, stylePath }),
+    body: eta.render(`./${view}`, { ...data, stylePath, scriptPath }),
   };
 }

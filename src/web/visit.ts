@@ -1,27 +1,20 @@
-/**
- * How pages of the dashboard are declared: `pageRoute` shows something to whoever is signed in, `actionRoute` takes a
- * form, does what it says and leads on, so that reloading repeats nothing. A path with `:team` is for people of that
- * team. What they throw becomes an error page (error-pages.ts).
- */
+/** Who looks at a page, and the frame in which it is shown to them. */
 import type { Context } from 'koa';
-import type { z } from 'zod';
 import type { Actor } from '../api/actor.js';
 import { notFound, requireAtLeast } from '../api/membership.js';
 import type { Reply } from '../api/reply.js';
-import { check, route } from '../api/route.js';
 import type { Services } from '../api/services.js';
 import type { TeamRole } from '../domain/roles.js';
 import { AppError } from '../errors.js';
 import type { Locale } from '../mail/formats.js';
-import type { Session, TeamOfUser } from '../stores/sessions.js';
+import { subjectOf, type Session, type SignedInScope } from '../stores/sessions.js';
 import { readCookie, writeCookie } from './cookies.js';
-import { formToken, readForm, requireOwnForm } from './forms.js';
+import { formToken } from './forms.js';
 import { localeOf, locales } from './locale.js';
-import { navigation, type PageName } from './navigation.js';
+import { linksOf, teamHome, type PageName } from './navigation.js';
 import { page } from './page.js';
 import { words, type Words } from './words.js';
 
-/** Who looks at a page, and how it is to be said. */
 export interface Visit {
   secret: string;
   session: Session;
@@ -33,10 +26,11 @@ export interface Visit {
 }
 
 export interface TeamVisit extends Visit {
-  team: TeamOfUser;
+  /** `role` is null for support agents, who are of every team. */
+  team: { id: string; name: string; role: TeamRole | null };
 }
 
-/** The person who is signed in; undefined if nobody is. */
+/** Who is signed in; undefined if nobody is. */
 export async function findVisit(
   ctx: Context,
   { sessions, config: { baseUrl } }: Services,
@@ -49,111 +43,50 @@ export async function findVisit(
     return undefined;
   }
   const { userId, scope } = session;
-  const actor: Actor = { subject: `user:${userId}`, scope, userId };
-  const locale = localeOf(ctx, baseUrl, session.locale);
+  const actor: Actor = { subject: subjectOf(session), scope, userId };
+  const locale = localeOf(ctx, baseUrl, session.locale ?? undefined);
   ctx.state.actor = actor.subject;
   ctx.state.locale = locale;
   return { secret, session, actor, locale, words: words[locale], here: ctx.url };
 }
 
-/** @throws AppError `unauthenticated` when nobody is signed in, any more. */
-async function requireVisit(ctx: Context, services: Services, sayFlash: boolean): Promise<Visit> {
+/** @throws AppError `unauthenticated` when nobody is signed in, any more; `forbidden` for another scope. */
+export async function requireVisit(
+  ctx: Context,
+  services: Services,
+  { scopes, sayFlash }: { scopes: readonly SignedInScope[]; sayFlash: boolean },
+): Promise<Visit> {
   const visit = await findVisit(ctx, services, { sayFlash });
-  if (visit) return visit;
-  throw new AppError('unauthenticated', 'Sign in to see this page.');
+  if (!visit) throw new AppError('unauthenticated', 'Sign in to see this page.');
+  if (scopes.includes(visit.session.scope)) return visit;
+  throw new AppError('forbidden', `This page is for who signs in with the scope ${scopes.join(' or ')}.`);
 }
 
 /** @throws AppError `not_found` for a team of others, `forbidden` for a role too low. */
-function ofTeam(ctx: Context, visit: Visit, teamId: string, needed: TeamRole): TeamVisit {
+export async function ofTeam(
+  ctx: Context,
+  visit: Visit,
+  { teamId, needed }: { teamId: string; needed: TeamRole },
+  { sessions }: Services,
+): Promise<TeamVisit> {
+  ctx.state.teamId = teamId;
+  if (visit.session.scope !== 'user') {
+    const name = await sessions.teamName(teamId);
+    if (name === undefined) throw notFound();
+    return { ...visit, team: { id: teamId, name, role: null } };
+  }
   const team = visit.session.teams.find(({ id }) => id === teamId);
   requireAtLeast(team?.role ?? null, needed);
   if (!team) throw notFound();
-  ctx.state.teamId = teamId;
   return { ...visit, team };
 }
 
-type Params = Record<string, string>;
-
-interface TeamPage<Query> {
-  path: `/teams/:team/${string}`;
-  summary: string;
-  /** Default: `member`. */
-  teamRole?: TeamRole;
-  query?: z.ZodType<Query>;
-  show: (
-    visit: TeamVisit,
-    request: { params: Params; query: Query },
-    services: Services,
-  ) => Reply | Promise<Reply>;
-}
-
-/** A page of a team. */
-export function teamPage<Query = unknown>({ path, summary, teamRole, query, show }: TeamPage<Query>) {
-  return route({
-    method: 'get',
-    path,
-    summary,
-    access: 'public',
-    page: true,
-    async handle({ params, ctx }, services) {
-      const given = params as Params;
-      const visit = await requireVisit(ctx, services, true);
-      const seen = ofTeam(ctx, visit, given.team ?? '', teamRole ?? 'member');
-      const asked = query ? check(query, ctx.query, 'query') : (ctx.query as Query);
-      return show(seen, { params: given, query: asked }, services);
-    },
-  });
-}
-
-interface Done {
-  /** A path of ours. */
-  to: string;
-  /** A key of `words.done`, said on the page that comes next. */
-  flash?: string;
-}
-
-interface TeamAction {
-  path: `/teams/:team/${string}`;
-  summary: string;
-  teamRole: TeamRole;
-  run: (
-    visit: TeamVisit,
-    request: { params: Params; form: URLSearchParams; requestId: string },
-    services: Services,
-  ) => Promise<Done>;
-}
-
-/** What a button on a page of a team does. It may be sent twice: `run` must bear that. */
-export function teamAction({ path, summary, teamRole, run }: TeamAction) {
-  return route({
-    method: 'post',
-    path,
-    summary,
-    access: 'public',
-    page: true,
-    async handle({ params, ctx, requestId }, services) {
-      const given = params as Params;
-      const form = await readForm(ctx);
-      const visit = await requireVisit(ctx, services, false);
-      requireOwnForm(ctx, form, { secret: visit.secret, baseUrl: services.config.baseUrl });
-      const seen = ofTeam(ctx, visit, given.team ?? '', teamRole);
-      const { to, flash } = await run(seen, { params: given, form, requestId }, services);
-      if (flash) await services.sessions.say(visit.secret, flash);
-      return redirect(to);
-    },
-  });
-}
-
-/** To a page, by GET whatever came before. */
-export function redirect(to: string): Reply {
-  return { status: 303, headers: { Location: to, 'Cache-Control': 'no-store' }, body: '' };
-}
-
-/** A view within the frame of the dashboard. */
+/** A view within the frame of the dashboard. `live`: seconds after which it is loaded again where no script does. */
 export function show(
-  visit: Visit & { team?: TeamOfUser },
+  visit: Visit & { team?: TeamVisit['team'] },
   view: string,
-  data: { title: string; current?: PageName; [more: string]: unknown },
+  data: { title: string; current?: PageName; live?: number; [more: string]: unknown },
+  status = 200,
 ): Reply {
   const { session, locale, words, secret, team, here } = visit;
   const frame = {
@@ -162,11 +95,12 @@ export function show(
     here,
     locales,
     token: formToken(secret),
-    userName: session.userName,
-    flash: session.flash === null ? null : (words.done[session.flash] ?? null),
+    once: crypto.randomUUID(),
+    userName: session.name,
+    flash: session.flash,
     team,
-    teams: session.teams.map(({ id, name }) => ({ id, name, href: navigation[0].href(id) })),
-    links: team ? navigation.map(({ name, href }) => ({ name, href: href(team.id) })) : [],
+    teams: session.teams.map(({ id, name }) => ({ id, name, href: teamHome(id) })),
+    links: linksOf(session.scope, team?.id),
   };
-  return page(view, { ...frame, ...data }, 200, 'same-origin');
+  return page(view, { ...frame, ...data }, status, 'same-origin');
 }

@@ -73,3 +73,7 @@ export function openBrowser({ apiUrl }: Pick<Harness, 'apiUrl'>, headers: Record
 
 export const formTokenIn = (html: string): string =>
   /name="form_token" value="([^"]+)"/.exec(html)?.[1] ?? '';
+
+/** A page without the one script tag that it should have. */
+export const withoutOwnScript = (html: string): string =>
+  html.replace(/<script type="module" src="\/assets\/octroi-[0-9a-f]{16}\.js"><\/script>/, '');

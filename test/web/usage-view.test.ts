@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { TeamUsageBody } from '../../src/api/usage.js';
-import { usageView } from '../../src/web/usage-view.js';
+import { usageView } from '../../src/web/usage/view.js';
 
 const now = new Date('2027-03-15T12:00:00Z');
 const nothing = { bytes: 0, limit_bytes: 100, percent: 0, level: 'ok' } as const;

@@ -5,6 +5,7 @@ import { metering } from './0004-metering.js';
 import { teamLimits } from './0005-team-limits.js';
 import { support } from './0006-support.js';
 import { sessions } from './0007-sessions.js';
+import { staffSessions } from './0008-staff-sessions.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   teamLimits,
   support,
   sessions,
+  staffSessions,
 ];

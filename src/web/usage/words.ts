@@ -1,7 +1,7 @@
 /** What the usage page says. */
-import type { AlertLevel, AlertMetric } from '../domain/alerts.js';
-import type { UsageLevel } from '../domain/limits.js';
-import type { ProjectStatus } from '../domain/projects.js';
+import type { AlertLevel, AlertMetric } from '../../domain/alerts.js';
+import type { UsageLevel } from '../../domain/limits.js';
+import type { ProjectStatus } from '../../domain/projects.js';
 
 interface UsageWords {
   title: (month: string) => string;
@@ -22,6 +22,7 @@ interface UsageWords {
   seenBy: (name: string, at: string) => string;
   somebody: string;
   acknowledge: string;
+  acknowledged: string;
   acknowledgeWhich: (metric: string, level: string) => string;
   projects: string;
   noProjects: string;
@@ -67,6 +68,7 @@ export const usageWords: Record<'en' | 'fr', UsageWords> = {
     seenBy: (name, at) => `Seen by ${name} on ${at}`,
     somebody: 'somebody who is gone',
     acknowledge: 'Mark as seen',
+    acknowledged: 'The alert is acknowledged.',
     acknowledgeWhich: (metric, level) => `Mark as seen: ${metric}, ${level}`,
     projects: 'Projects',
     noProjects: 'The team had no projects in this month.',
@@ -122,6 +124,7 @@ export const usageWords: Record<'en' | 'fr', UsageWords> = {
     seenBy: (name, at) => `Vue par ${name} le ${at}`,
     somebody: 'quelqu’un qui n’est plus là',
     acknowledge: 'Marquer comme vue',
+    acknowledged: 'L’alerte est marquée comme vue.',
     acknowledgeWhich: (metric, level) => `Marquer comme vue : ${metric}, ${level}`,
     projects: 'Projets',
     noProjects: 'L’équipe n’avait aucun projet ce mois-là.',

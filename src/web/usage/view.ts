@@ -1,10 +1,10 @@
 /** The usage of a team's month in words and figures, for the view. */
-import type { TeamUsageBody } from '../api/usage.js';
-import { formatMonth, addMonths, monthOf, parseMonth } from '../domain/months.js';
-import { formatsOf, type Formats, type Locale } from '../mail/formats.js';
-import { alertFigures, type NamedAlert } from '../stores/alerts.js';
-import { barsOf, barStep, chartHeight } from './chart.js';
-import { usageWords } from './usage-words.js';
+import type { TeamUsageBody } from '../../api/usage.js';
+import { formatMonth, addMonths, monthOf, parseMonth } from '../../domain/months.js';
+import { formatsOf, type Formats, type Locale } from '../../mail/formats.js';
+import { alertFigures, type NamedAlert } from '../../stores/alerts.js';
+import { barsOf, barStep, chartHeight } from '../chart.js';
+import { usageWords } from './words.js';
 
 type Share = TeamUsageBody['traffic'];
 

@@ -1,12 +1,15 @@
 /** The page of what a team has used, and the button that says that an alert was seen. */
 import { z } from 'zod';
-import { notFound } from '../api/membership.js';
-import { monthQuery, teamUsage } from '../api/usage.js';
-import { roleAtLeast, type TeamRole } from '../domain/roles.js';
-import { navigation } from './navigation.js';
-import { ownPath } from './forms.js';
-import { usageView } from './usage-view.js';
-import { show, teamAction, teamPage } from './visit.js';
+import { userOf } from '../../api/actor.js';
+import { notFound } from '../../api/membership.js';
+import { monthQuery, teamUsage } from '../../api/usage.js';
+import { roleAtLeast, type TeamRole } from '../../domain/roles.js';
+import { teamPath } from '../navigation.js';
+import { ownPath } from '../forms.js';
+import { usageView } from './view.js';
+import { teamAction, teamPage } from '../routes.js';
+import { show } from '../visit.js';
+import { usageWords } from './words.js';
 
 /** As the API has it. */
 const mayAcknowledge: TeamRole = 'admin';
@@ -22,10 +25,10 @@ export const usagePages = [
       const view = usageView(usage, told, {
         locale: visit.locale,
         now,
-        mayAcknowledge: roleAtLeast(visit.team.role, mayAcknowledge),
+        mayAcknowledge: visit.team.role !== null && roleAtLeast(visit.team.role, mayAcknowledge),
       });
-      const path = navigation[0].href(visit.team.id);
-      return show(visit, 'usage', { current: 'usage', path, ...view });
+      const path = teamPath(visit.team.id, 'usage');
+      return show(visit, 'usage/month', { current: 'usage', path, ...view });
     },
   }),
 
@@ -33,12 +36,12 @@ export const usagePages = [
     path: '/teams/:team/usage/alerts/:id/acknowledge',
     summary: 'Say that an alert was seen',
     teamRole: mayAcknowledge,
-    async run({ team, actor, session }, { params, form, requestId }, { alerts }) {
+    async run({ team, actor, locale }, { params, form, requestId }, { alerts }) {
       const id = z.uuid().safeParse(params.id);
       const origin = { actor: actor.subject, requestId };
-      const alert = id.success && (await alerts.acknowledge(team.id, id.data, session.userId, origin));
+      const alert = id.success && (await alerts.acknowledge(team.id, id.data, userOf(actor), origin));
       if (!alert) throw notFound();
-      return { to: ownPath(form.get('to')), flash: 'alert_acknowledged' };
+      return { to: ownPath(form.get('to')), said: usageWords[locale].acknowledged };
     },
   }),
 ];

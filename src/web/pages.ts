@@ -1,0 +1,8 @@
+/** Every page of the dashboard, and those that mails lead to. */
+import { assetRoutes } from './assets.js';
+import { loginRoutes } from './login.js';
+import { renewalRoutes } from './renewal.js';
+import { unsubscribeRoutes } from './unsubscribe.js';
+import { usagePages } from './usage/pages.js';
+
+export const pages = [...assetRoutes, ...loginRoutes, ...renewalRoutes, ...unsubscribeRoutes, ...usagePages];
