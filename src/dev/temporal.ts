@@ -49,7 +49,22 @@ const stopTimeoutMs = 10_000;
 export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
   const pidFile = options.dataDir && temporalPidFile(options.dataDir);
   if (pidFile) await stopLeftover(pidFile, stopTimeoutMs);
-  const port = options.port || (await freePort());
+  if (options.port) return startOn(options.port, pidFile, options);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOn(await freePort(), pidFile, options);
+    } catch (error) {
+      // Another has taken the free port first.
+      if (tries === 3 || !/address already in use/.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startOn(
+  port: number,
+  pidFile: string | undefined,
+  options: TemporalOptions,
+): Promise<Temporal> {
   const child = await launch(options, port);
   const { pid } = child;
   if (pid === undefined)
