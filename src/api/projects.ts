@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { TeamRole } from '../domain/roles.js';
 import { projectStatuses, reactivateUntil, type ProjectAction } from '../domain/projects.js';
-import type { ProjectRow } from '../stores/project-actions.js';
+import type { ProjectRow, ProjectStore } from '../stores/project-actions.js';
 import type { Actor } from './actor.js';
 import { notFound, requireRole } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
@@ -11,10 +11,9 @@ import type { Services } from './services.js';
 import { at, count, idOf, maybeAt, nextCursor, words } from './wire.js';
 
 const teamParams = z.object({ team: z.string() });
-const query = z.strictObject({
-  ...pageQuery,
-  status: z.enum(projectStatuses).exclude(['deleted']).optional(),
-});
+/** A status by which the list can be narrowed. */
+export const shownStatus = z.enum(projectStatuses).exclude(['deleted']);
+const query = z.strictObject({ ...pageQuery, status: shownStatus.optional() });
 
 const projectBody = z
   .strictObject({
@@ -39,11 +38,8 @@ export const projectRoutes: readonly Route[] = [
     params: teamParams,
     query,
     response: z.strictObject({ projects: z.array(projectBody), next_cursor: nextCursor }),
-    async handle({ params: { team }, query: { limit, cursor, status = null } }, { projects }) {
-      const [after = null] = decodeCursor(cursor, z.tuple([z.string().max(128)])) ?? [];
-      const rows = await projects.list(team, { status, after, limit: limit + 1 });
-      const { items, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
-      return { body: { projects: items.map(projectItem), next_cursor } };
+    async handle({ params: { team }, query }, { projects }) {
+      return { body: await projectsBody(projects, team, query) };
     },
   }),
 
@@ -82,6 +78,20 @@ function actionRoute(action: ProjectAction, summary: string): Route {
       return { body: projectItem(changed) };
     },
   });
+}
+
+export type ProjectsBody = Awaited<ReturnType<typeof projectsBody>>;
+
+/** A page of a team's projects. @throws AppError `validation_failed` for a cursor of another list. */
+export async function projectsBody(
+  projects: ProjectStore,
+  team: string,
+  { limit, cursor, status }: z.infer<typeof query>,
+) {
+  const [after = null] = decodeCursor(cursor, z.tuple([z.string().max(128)])) ?? [];
+  const rows = await projects.list(team, { status: status ?? null, after, limit: limit + 1 });
+  const { items, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
+  return { projects: items.map(projectItem), next_cursor };
 }
 
 function projectItem({ team_id: _team, deactivated_at, ...project }: ProjectRow) {

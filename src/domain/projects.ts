@@ -12,6 +12,17 @@ export const actions = {
   resume: { from: 'paused', to: 'active' },
 } as const satisfies Record<ProjectAction, { from: ProjectStatus; to: ProjectStatus }>;
 
+/** What people may do with a project as it is; one that the plan has paused they may keep paused, too. */
+export function possibleActions(project: {
+  status: ProjectStatus;
+  paused_for_plan: boolean;
+}): ProjectAction[] {
+  const possible = (Object.keys(actions) as ProjectAction[]).filter(
+    (action) => actions[action].from === project.status,
+  );
+  return project.paused_for_plan ? [...possible, 'pause'] : possible;
+}
+
 /** What a project is, to say why something is not possible. */
 const states: Record<ProjectStatus, string> = {
   active: 'is active',
@@ -27,7 +38,7 @@ export function refusal(action: ProjectAction, status: ProjectStatus): string {
   return `The project ${states[status]}.`;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
+export const dayMs = 24 * 60 * 60 * 1000;
 
 /** Milliseconds without traffic after which a project on the free plan is switched off. */
 export const idleMs = 5 * dayMs;

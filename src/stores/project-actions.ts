@@ -55,6 +55,15 @@ export function createProjectStore(db: Database) {
     );
   }
 
+  /** How many projects of a team have each status; one that none has is left out. */
+  async function counts(teamId: string): Promise<Partial<Record<ProjectStatus, number>>> {
+    const rows = await sequelize.query<{ status: ProjectStatus; count: number }>(
+      `SELECT status, count(*)::integer AS count FROM project WHERE team_id = $1 AND status <> 'deleted' GROUP BY status`,
+      { bind: [teamId], type: QueryTypes.SELECT },
+    );
+    return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+  }
+
   /**
    * Does what somebody asks for, under the lock of the team's billing: what its plan has room for does not change
    * meanwhile.
@@ -115,5 +124,5 @@ export function createProjectStore(db: Database) {
     );
   }
 
-  return { find, list, act };
+  return { find, list, counts, act };
 }

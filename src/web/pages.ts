@@ -1,8 +1,16 @@
 /** Every page of the dashboard, and those that mails lead to. */
 import { assetRoutes } from './assets.js';
 import { loginRoutes } from './login.js';
+import { projectPages } from './projects/pages.js';
 import { renewalRoutes } from './renewal.js';
 import { unsubscribeRoutes } from './unsubscribe.js';
 import { usagePages } from './usage/pages.js';
 
-export const pages = [...assetRoutes, ...loginRoutes, ...renewalRoutes, ...unsubscribeRoutes, ...usagePages];
+export const pages = [
+  ...assetRoutes,
+  ...loginRoutes,
+  ...renewalRoutes,
+  ...unsubscribeRoutes,
+  ...usagePages,
+  ...projectPages,
+];

@@ -74,6 +74,10 @@ export function openBrowser({ apiUrl }: Pick<Harness, 'apiUrl'>, headers: Record
 export const formTokenIn = (html: string): string =>
   /name="form_token" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
+/** Text of a page as one line, without tags; what stands for a blank in French is one. */
+export const textOf = (html: string): string =>
+  html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/[\s\u00a0\u202f]+/g, ' ');
+
 /** A page without the one script tag that it should have. */
 export const withoutOwnScript = (html: string): string =>
   html.replace(/<script type="module" src="\/assets\/octroi-[0-9a-f]{16}\.js"><\/script>/, '');
