@@ -106,14 +106,15 @@ const projectsOfMonth = `
   ) used
   WHERE status <> 'deleted' OR traffic > 0 OR storage > 0`;
 
-/** Within `usageSql`. Each day of the month, of this one up to today. */
+/** Within `usageSql`. Each day of the month, of this one up to today; hours are added up first, being far fewer than rows. */
 const daysOfMonth = `
   SELECT to_char(day, 'YYYY-MM-DD') AS date, ${sum('t.bytes')}::text AS bytes
   FROM wanted m CROSS JOIN generate_series(m.first, m.last, interval '1 day') day
   LEFT JOIN (
-    SELECT t.hour, t.bytes FROM wanted m CROSS JOIN project p JOIN traffic_hour t ON t.project_id = p.id
+    SELECT t.hour, ${sum('t.bytes')} AS bytes FROM wanted m CROSS JOIN project p JOIN traffic_hour t ON t.project_id = p.id
       AND t.hour >= m.first AT TIME ZONE 'UTC' AND t.hour < (m.first + interval '1 month') AT TIME ZONE 'UTC'
     WHERE p.team_id = $1 AND ($2::text IS NULL OR p.id = $2)
+    GROUP BY t.hour
   ) t ON date_trunc('day', t.hour AT TIME ZONE 'UTC') = day
   GROUP BY day`;
 

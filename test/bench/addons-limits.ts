@@ -1,7 +1,7 @@
 /** How long `GET /api/resources/{team}/limits` takes beside a bare Koa route on the same database, in alternating rounds. */
-import autocannon from 'autocannon';
 import type pg from 'pg';
 import { insertAddons, insertTeams, insertTokens } from './addon-rows.js';
+import { load } from './load.js';
 import { octroi, script } from './processes.js';
 import { sqlStatements, withCleanup, type Servers } from './servers.js';
 import { median, percentile, round } from './statistics.js';
@@ -21,7 +21,7 @@ const poolSize = 10;
 const prefix = 'limits';
 
 export async function measureLimits(servers: Servers, pool: pg.Pool, options: LimitsOptions) {
-  const { teams, asked, addons, otherAddons, rounds, roundSeconds } = options;
+  const { teams, asked, addons, otherAddons, rounds, roundSeconds: seconds } = options;
   console.log(
     `Limits: ${teams} teams; the ${asked} that are asked for have ${addons} active add-ons each, the others ${otherAddons}.`,
   );
@@ -46,12 +46,12 @@ export async function measureLimits(servers: Servers, pool: pg.Pool, options: Li
       },
       bare: { url: bare.url, requests: owners.map(({ team }) => ({ path: `/teams/${team}` })) },
     };
-    for (const route of [routes.bare, routes.limits]) await load(route, 2);
+    for (const route of [routes.bare, routes.limits]) await load(route, { connections, seconds: 2 });
     const before = await sqlStatements(servers.apiUrl);
     const samples = { limits: [] as number[][], bare: [] as number[][] };
     for (let i = 1; i <= rounds; i += 1) {
-      samples.bare.push(await load(routes.bare, roundSeconds));
-      samples.limits.push(await load(routes.limits, roundSeconds));
+      samples.bare.push(await load(routes.bare, { connections, seconds }));
+      samples.limits.push(await load(routes.limits, { connections, seconds }));
       const [p95, bareP95] = [p(samples.limits.at(-1), 0.95), p(samples.bare.at(-1), 0.95)];
       console.log(`Round ${i}: p95 ${round(p95, 2)} ms, bare route ${round(bareP95, 2)} ms`);
     }
@@ -74,23 +74,3 @@ export async function measureLimits(servers: Servers, pool: pg.Pool, options: Li
 }
 
 const p = (sample: readonly number[] | undefined, share: number) => percentile(sample ?? [], share);
-
-interface Route {
-  url: string;
-  requests: autocannon.Request[];
-}
-
-/** Asks with `connections` connections, each for the next team in turn; milliseconds of each answer. */
-async function load({ url, requests }: Route, seconds: number): Promise<number[]> {
-  const sample: number[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const run = autocannon({ url, requests, connections, duration: seconds }, (error: Error | null) =>
-      error ? reject(error) : resolve(),
-    );
-    run.on('response', (_client, status, _bytes, ms) => {
-      if (status === 200) sample.push(ms);
-      else reject(new Error(`${url} answered ${status}`));
-    });
-  });
-  return sample;
-}

@@ -30,6 +30,8 @@ function interruption(): Promise<never> {
 }
 
 export interface Servers {
+  /** For whatever else the benchmark keeps. */
+  directory: string;
   postgres: Postgres;
   temporal: Temporal;
   apiUrl: string;
@@ -80,7 +82,7 @@ export async function startServers(later: Later): Promise<Servers> {
   const once = createOctroi(loadConfig(env), { log: createLogger('warn', 'bench') });
   await once.setUp();
   await once.close();
-  return { postgres, temporal, apiUrl, workerUrl, env };
+  return { directory, postgres, temporal, apiUrl, workerUrl, env };
 }
 
 /** Statements that API or worker have sent to PostgreSQL, by their metrics. */
