@@ -7,12 +7,16 @@ export interface Formats {
   money(amount: string, currency: string): string;
   /** `2 June 2026 at 14:05 UTC`, from an instant as ISO 8601. */
   instant(iso: string): string;
+  /** `24 November 2026`, from `2026-11-24`. */
+  day(date: string): string;
   /** `November 2026`, from `2026-11`. */
   month(month: string): string;
   /** `4.29 GB`, `4,29 Go`: GB are 2^30 bytes, MB 2^20; rounded down to two decimals. */
   bytes(bytes: number): string;
   /** `81.99%`, `81,99 %`. */
   percent(percent: number): string;
+  /** By how many percent something has changed: `+12.5%`, `-5,26 %`. */
+  change(percent: number): string;
   /** `a, b and c`. */
   list(items: readonly string[]): string;
 }
@@ -24,15 +28,22 @@ const units = { en: ['MB', 'GB'], fr: ['Mo', 'Go'] } as const;
 export function formatsOf(locale: Locale): Formats {
   const tag = tags[locale];
   const instants = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const days = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' });
   const months = new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   const numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
   const percents = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 2 });
+  const changes = new Intl.NumberFormat(tag, {
+    style: 'percent',
+    maximumFractionDigits: 2,
+    signDisplay: 'exceptZero',
+  });
   const lists = new Intl.ListFormat(tag, { type: 'conjunction' });
   return {
     money: (amount, currency) =>
       // Decimal text goes in as it is: no float takes part.
       new Intl.NumberFormat(tag, { style: 'currency', currency }).format(amount as `${number}`),
     instant: (iso) => `${instants.format(new Date(iso))} UTC`,
+    day: (date) => days.format(new Date(date)),
     month: (month) => months.format(new Date(`${month}-01T00:00:00Z`)),
     bytes: (bytes) => {
       const large = bytes >= 2 ** 30;
@@ -40,6 +51,7 @@ export function formatsOf(locale: Locale): Formats {
       return `${numbers.format(amount)} ${units[locale][large ? 1 : 0]}`;
     },
     percent: (percent) => percents.format(percent / 100),
+    change: (percent) => changes.format(percent / 100),
     list: (items) => lists.format(items),
   };
 }

@@ -6,7 +6,7 @@ import { alertFigures, type NamedAlert } from '../../stores/alerts.js';
 import { barsOf, barStep, chartHeight } from '../chart.js';
 import { usageWords } from './words.js';
 
-type Share = TeamUsageBody['traffic'];
+export type Share = TeamUsageBody['traffic'];
 
 /** Projects that are listed; what others have used is said in one line. */
 const listed = 200;
@@ -51,13 +51,13 @@ export function usageView(
 export type UsageView = ReturnType<typeof usageView>;
 
 /** Bytes as people read them; what rounds down to nothing is not said to be nothing. */
-function bytesIn(locale: Locale, bytes: number): string {
+export function bytesIn(locale: Locale, bytes: number): string {
   const smallest = Math.ceil(2 ** 20 / 100);
   const text = formats[locale].bytes(Math.max(bytes, bytes > 0 ? smallest : 0));
   return bytes > 0 && bytes < smallest ? usageWords[locale].tiny(text) : text;
 }
 
-function shareView({ bytes, limit_bytes: limit, percent, level }: Share, locale: Locale) {
+export function shareView({ bytes, limit_bytes: limit, percent, level }: Share, locale: Locale) {
   const w = usageWords[locale];
   const used = bytesIn(locale, bytes);
   if (limit === null || percent === null) return { text: w.unlimited(used), level, meter: null };
@@ -92,7 +92,7 @@ function alertView(alert: NamedAlert, locale: Locale, mayAcknowledge: boolean) {
   };
 }
 
-function monthChoices(shown: string, now: Date, locale: Locale) {
+export function monthChoices(shown: string, now: Date, locale: Locale) {
   const present = monthOf(now);
   const months = Array.from({ length: monthsBack }, (_, n) => formatMonth(addMonths(present, -n)));
   if (!months.includes(shown)) months.push(shown);
