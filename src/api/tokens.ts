@@ -2,6 +2,8 @@ import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { scopes } from '../domain/roles.js';
 import { invalidField } from '../errors.js';
+import type { Database } from '../models/database.js';
+import type { Origin } from '../stores/audit.js';
 import { instant, platformId, text } from '../stores/platform-fields.js';
 import { createToken, listTokens, revokeToken } from '../stores/tokens.js';
 import { notFound } from './membership.js';
@@ -11,7 +13,8 @@ import { at, maybeAt, nextCursor, uuid, words } from './wire.js';
 
 const longestLifetimeMs = ms('36500d');
 
-const newToken = z.strictObject({
+/** What is asked for when a token is made. */
+export const newToken = z.strictObject({
   name: text(100),
   scope: z.enum(scopes),
   user_id: platformId.nullish(),
@@ -21,6 +24,8 @@ const newToken = z.strictObject({
     .regex(/^[1-9]\d{0,7}(s|m|h|d)$/, 'must be a duration such as 12h or 30d')
     .nullish(),
 });
+
+export type NewTokenBody = z.infer<typeof newToken>;
 
 const shownToken = {
   id: uuid,
@@ -50,11 +55,9 @@ export const tokenRoutes = [
     errors: ['conflict'],
     examples: { body: { name: 'The platform', scope: 'platform', expires_in: '365d' } },
     async handle({ body, actor, requestId, resourceId: id }, { db }) {
-      const { name, scope, user_id: userId = null } = body;
-      const wanted = { id, name, scope, userId, expiresAt: expiryOf(body, new Date()) };
-      const { token, record } = await createToken(db, wanted, { actor: actor.subject, requestId });
-      const { created_at, expires_at } = record;
-      const told = { name, scope, user_id: userId, created_at, expires_at };
+      const { token, record } = await makeToken(db, { id, ...body }, { actor: actor.subject, requestId });
+      const { name, scope, user_id, created_at, expires_at } = record;
+      const told = { name, scope, user_id, created_at, expires_at };
       // The answer kept for the Idempotency-Key would hold the token in plain: a repetition is told all but it.
       return { status: 201, body: { id, token, ...told }, repeatedBody: { id, token: null, ...told } };
     },
@@ -76,10 +79,8 @@ export const tokenRoutes = [
       ),
       next_cursor: nextCursor,
     }),
-    async handle({ query: { limit, cursor } }, { db }) {
-      const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
-      const rows = await listTokens(db, limit + 1, after);
-      const { items, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
+    async handle({ query }, { db }) {
+      const { items, next_cursor } = await pageOfTokens(db, query);
       return { body: { tokens: items, next_cursor } };
     },
   }),
@@ -91,15 +92,37 @@ export const tokenRoutes = [
     access: { scopes: ['admin'] },
     params: z.object({ id: z.string() }),
     async handle({ params: { id }, actor, requestId }, { db }) {
-      const known = z.uuid().safeParse(id).success;
-      if (!known || !(await revokeToken(db, id, { actor: actor.subject, requestId }))) throw notFound();
+      await endToken(db, id, { actor: actor.subject, requestId });
       return { status: 204 };
     },
   }),
 ];
 
+/** Makes the token that is asked for under `id`, the same for a request that is repeated. */
+export function makeToken(
+  db: Database,
+  { id, atMost, ...body }: NewTokenBody & { id: string; atMost?: number },
+  origin: Origin,
+) {
+  const { name, scope, user_id: userId = null } = body;
+  const expiresAt = expiryOf(body, new Date());
+  return createToken(db, { id, name, scope, userId, expiresAt, atMost }, origin);
+}
+
+/** Revokes a token, one that acts as `ofUser` where that is given. @throws AppError `not_found` */
+export async function endToken(db: Database, id: string, origin: Origin, ofUser?: string): Promise<void> {
+  const known = z.uuid().safeParse(id).success;
+  if (!known || !(await revokeToken(db, id, origin, ofUser))) throw notFound();
+}
+
+/** A page of the tokens, newest first. */
+export async function pageOfTokens(db: Database, { limit, cursor }: { limit: number; cursor?: string }) {
+  const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
+  return pageOf(await listTokens(db, limit + 1, after), limit, ({ id }) => [id]);
+}
+
 /** When a token expires that is made at `now`; null: never. */
-function expiryOf({ expires_at, expires_in }: z.infer<typeof newToken>, now: Date): Date | null {
+function expiryOf({ expires_at, expires_in }: NewTokenBody, now: Date): Date | null {
   if (expires_at && expires_in) {
     throw invalidField('expires_in', 'contradiction', 'must be left out when expires_at is given');
   }

@@ -2,7 +2,9 @@
 import { assetRoutes } from './assets.js';
 import { loginRoutes } from './login.js';
 import { projectPages } from './projects/pages.js';
+import { operationsPages } from './operations/pages.js';
 import { renewalRoutes } from './renewal.js';
+import { teamPages } from './team/pages.js';
 import { unsubscribeRoutes } from './unsubscribe.js';
 import { usagePages } from './usage/pages.js';
 
@@ -13,4 +15,6 @@ export const pages = [
   ...unsubscribeRoutes,
   ...usagePages,
   ...projectPages,
+  ...teamPages,
+  ...operationsPages,
 ];

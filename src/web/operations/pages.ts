@@ -1,0 +1,4 @@
+/** The pages of operators. */
+import { tokenPages } from './tokens.js';
+
+export const operationsPages = [...tokenPages];
