@@ -20,6 +20,9 @@ export interface Wish {
   new_plan?: string | null | undefined;
 }
 
+/** An amount as a client writes it; none if it does not say. */
+export type NamedAmount = string | number | null | undefined;
+
 /** What may be in the way of a payment for a plan or an add-on. */
 export const purchaseErrors = [
   'amount_mismatch',
@@ -46,7 +49,7 @@ export function wantedPlan({ plan_upgrade, new_plan }: Wish): 'pro' | null {
  */
 export async function priceOf(
   planId: 'pro' | null,
-  named: string | number | undefined,
+  named: NamedAmount,
   teamId: string,
   { subscriptions, prices }: Services,
 ): Promise<Money> {
@@ -58,8 +61,8 @@ export async function priceOf(
 }
 
 /** @throws AppError `amount_mismatch` when the client names another price. */
-export function requireSameAmount(named: string | number | undefined, price: Money, what: string): void {
-  if (named !== undefined && !sameMoney(readAmount(named, price.currency), price)) {
+export function requireSameAmount(named: NamedAmount, price: Money, what: string): void {
+  if (named != null && !sameMoney(readAmount(named, price.currency), price)) {
     const detail = `${what} costs ${formatMoney(price)} ${price.currency}.`;
     throw new AppError('amount_mismatch', detail, {
       errors: [
@@ -70,8 +73,8 @@ export function requireSameAmount(named: string | number | undefined, price: Mon
   }
 }
 
-function topUp(named: string | number | undefined, currency: Currency): Money {
-  if (named === undefined) throw invalidField('amount', 'required', 'is needed when no plan is named');
+function topUp(named: NamedAmount, currency: Currency): Money {
+  if (named == null) throw invalidField('amount', 'required', 'is needed when no plan is named');
   const amount = readAmount(named, currency);
   const { min, max } = topUpMinor[currency];
   if (amount.minor < min || amount.minor > max) {

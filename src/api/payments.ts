@@ -3,13 +3,14 @@ import { money, moneyToWire } from '../domain/money.js';
 import { paymentStatuses, purchaseMethods } from '../domain/payments.js';
 import { planIds } from '../domain/plans.js';
 import type { TeamRole } from '../domain/roles.js';
-import { invalidField } from '../errors.js';
 import type { Payment } from '../models/index.js';
+import type { PaymentFilter } from '../stores/payments.js';
 import { userOf, type Actor } from './actor.js';
 import { notFound, requireRole } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
-import { cancelPayment, startPayment } from './payment-actions.js';
-import { priceOf, purchaseErrors, wantedPlan } from './payment-price.js';
+import { cancelPayment } from './payment-actions.js';
+import { purchaseErrors, wantedPlan } from './payment-price.js';
+import { purchase } from './purchases.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
 import { amount, at, currency, maybeAt, nextCursor, uuid, words } from './wire.js';
@@ -97,24 +98,21 @@ export const paymentRoutes = [
       body: { payment_method: 'mobile_money', plan_upgrade: true, new_plan: 'pro' },
     },
     async handle({ params, body, actor, requestId, resourceId }, services) {
-      const { config, payments } = services;
-      const planId = wantedPlan(body);
-      if (!planId && body.payment_method === 'credit') {
-        throw invalidField('payment_method', 'contradiction', 'credit cannot be topped up from credit');
-      }
-      const payment = await payments.create({
-        id: resourceId,
-        teamId: params.team,
-        userId: userOf(actor),
-        planId,
-        amount: await priceOf(planId, body.amount ?? undefined, params.team, services),
-        method: body.payment_method,
-        description: body.description || null,
-        deadlineAt: new Date(Date.now() + config.payment.deadlineMs),
-        actor: actor.subject,
-        requestId,
-      });
-      const settled = await startPayment(payment, services);
+      const plan = wantedPlan(body);
+      const { payment, settled } = await purchase(
+        {
+          id: resourceId,
+          teamId: params.team,
+          userId: userOf(actor),
+          wanted: plan ? { kind: 'plan' } : { kind: 'top_up', amount: body.amount },
+          named: body.amount,
+          method: body.payment_method,
+          description: body.description || null,
+          actor: actor.subject,
+          requestId,
+        },
+        services,
+      );
       const { payment_id, status, amount, currency, created_at } = historyItem(payment);
       return {
         status: settled ? 201 : 202,
@@ -142,15 +140,8 @@ export const paymentRoutes = [
     params: teamParams,
     query: z.strictObject(pageQuery),
     response: z.strictObject({ payments: z.array(paymentItem), next_cursor: nextCursor }),
-    async handle({ params, query }, { db }) {
-      const [after = null] = decodeCursor(query.cursor, z.tuple([z.uuid()])) ?? [];
-      const rows = await db.sequelize.query<Payment>(
-        `SELECT * FROM payment WHERE team_id = $1 AND ($2::uuid IS NULL
-           OR (created_at, id) < (SELECT created_at, id FROM payment WHERE id = $2 AND team_id = $1))
-         ORDER BY created_at DESC, id DESC LIMIT $3`,
-        { bind: [params.team, after, query.limit + 1], model: db.models.Payment, mapToModel: true },
-      );
-      const { items, next_cursor } = pageOf(rows, query.limit, ({ id }) => [id]);
+    async handle({ params, query }, services) {
+      const { items, next_cursor } = await paymentPage(params.team, query, services);
       return { body: { payments: items.map(historyItem), next_cursor } };
     },
   }),
@@ -189,6 +180,17 @@ export const paymentRoutes = [
     },
   }),
 ];
+
+/** A page of the payments of a team that are as `filter` says, newest first. */
+export async function paymentPage(
+  team: string,
+  { cursor, limit, ...filter }: { cursor?: string | undefined; limit: number } & PaymentFilter,
+  { payments }: Services,
+) {
+  const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
+  const rows = await payments.history(team, filter, { after, limit: limit + 1 });
+  return pageOf(rows, limit, ({ id }) => [id]);
+}
 
 function historyItem(payment: Payment) {
   const { description, planId, addonId, transactionId, providerReference, reason, currency } = payment;

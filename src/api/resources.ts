@@ -4,16 +4,14 @@ import { addonStatuses, addonTypes, quantityRange } from '../domain/addons.js';
 import { addonTotals, effectiveLimits, planLimits } from '../domain/limits.js';
 import { money, moneyToWire } from '../domain/money.js';
 import { paymentStatuses, purchaseMethods } from '../domain/payments.js';
-import { AppError } from '../errors.js';
-import type { Payment } from '../models/index.js';
-import { requireActive, type AddonRow, type ListedAddon } from '../stores/addons.js';
+import type { ListedAddon } from '../stores/addons.js';
 import { limitsOf } from '../stores/limits.js';
 import { userOf } from './actor.js';
+import { cancelAddon, findAddon, setAddonRenewal } from './addon-actions.js';
 import { describeAddon, languageOf } from './catalogue.js';
-import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
-import { cancelPayment, startPayment } from './payment-actions.js';
-import { purchaseErrors, requireSameAmount } from './payment-price.js';
+import { purchaseErrors } from './payment-price.js';
+import { purchase, type Wanted } from './purchases.js';
 import type { Reply } from './reply.js';
 import { route, type Request } from './route.js';
 import type { Services } from './services.js';
@@ -131,18 +129,9 @@ export const resourceRoutes = [
     statuses: [201, 202],
     errors: purchaseErrors,
     examples: { body: { resource_type: 'storage', quantity: 2 } },
-    async handle(request, services) {
-      const { params, body } = request;
-      const { currency } = await services.subscriptions.find(params.team);
-      const unit = await services.prices.priceOf(body.resource_type, currency);
-      const price = money(unit.minor * BigInt(body.quantity), currency);
-      requireSameAmount(body.amount ?? undefined, price, `${body.quantity} × ${body.resource_type}`);
-      const payment = await services.payments.create({
-        ...paymentOf(request, services),
-        newAddon: { type: body.resource_type, quantity: body.quantity },
-        amount: price,
-      });
-      return purchased(payment, services);
+    handle(request, services) {
+      const { resource_type: type, quantity } = request.body;
+      return buy(request, { kind: 'addon', type, quantity }, services);
     },
   }),
 
@@ -175,8 +164,8 @@ export const resourceRoutes = [
     errors: ['conflict'],
     async handle({ params, body, actor, requestId }, services) {
       const addon = await findAddon(params, services);
-      await services.addons.setAutoRenew(addon, body.auto_renew, { actor: actor.subject, requestId });
-      return changed(addon, services);
+      const origin = { actor: actor.subject, requestId };
+      return { body: addonItem(await setAddonRenewal(addon, body.auto_renew, origin, services)) };
     },
   }),
 
@@ -192,20 +181,8 @@ export const resourceRoutes = [
     statuses: [201, 202],
     errors: purchaseErrors,
     examples: { body: { payment_method: 'credit' } },
-    async handle(request, services) {
-      const addon = await findAddon(request.params, services);
-      requireActive(addon);
-      if (addon.price_minor === null) {
-        throw new AppError('not_for_sale', `${addon.resource_type} is not sold any more.`);
-      }
-      const price = money(addon.price_minor, addon.currency);
-      requireSameAmount(request.body.amount ?? undefined, price, 'The renewal');
-      const payment = await services.payments.create({
-        ...paymentOf(request, services),
-        addonId: addon.id,
-        amount: price,
-      });
-      return purchased(payment, services);
+    handle(request, services) {
+      return buy(request, { kind: 'renewal', addonId: request.params.id }, services);
     },
   }),
 
@@ -220,11 +197,10 @@ export const resourceRoutes = [
     statuses: [200, 202],
     errors: ['conflict', 'payment_not_cancellable'],
     async handle({ params, query, actor, requestId }, services) {
-      const addon = await findAddon(params, services);
+      const found = await findAddon(params, services);
       const origin = { actor: actor.subject, requestId };
-      if (addon.status === 'pending') return cancelUnpaid(addon, origin, services);
-      await services.addons.cancel(addon, query.at_period_end === 'true', origin);
-      return changed(addon, services);
+      const { addon, done } = await cancelAddon(found, query.at_period_end === 'true', origin, services);
+      return { status: done ? 200 : 202, body: addonItem(addon) };
     },
   }),
 
@@ -252,29 +228,31 @@ export const resourceRoutes = [
   }),
 ];
 
-type Purchase = Request<{ team: string }, unknown, z.infer<typeof renewBody>>;
-
-/** What payments for add-ons have in common. */
-function paymentOf(request: Purchase, { config }: Services) {
-  const { params, body, actor, requestId, resourceId } = request;
-  return {
-    id: resourceId,
-    teamId: params.team,
-    userId: userOf(actor),
-    method: body.payment_method,
-    description: null,
-    deadlineAt: new Date(Date.now() + config.payment.deadlineMs),
-    actor: actor.subject,
+/** Answers with the payment, once its pay link is there or the backend has refused; 202 while that is slow. */
+async function buy(
+  {
+    params,
+    body,
+    actor,
     requestId,
-  };
-}
-
-/** Starts the payment and the add-on's own workflow; what fails to start is found by the recovery. */
-async function purchased(payment: Payment, services: Services): Promise<Reply> {
-  const [settled] = await Promise.all([
-    startPayment(payment, services),
-    wake(payment.addonId, payment, services),
-  ]);
+    resourceId,
+  }: Request<{ team: string }, unknown, z.infer<typeof renewBody>>,
+  wanted: Wanted,
+  services: Services,
+): Promise<Reply> {
+  const { payment, settled } = await purchase(
+    {
+      id: resourceId,
+      teamId: params.team,
+      userId: userOf(actor),
+      wanted,
+      named: body.amount,
+      method: body.payment_method,
+      actor: actor.subject,
+      requestId,
+    },
+    services,
+  );
   return {
     status: settled ? 201 : 202,
     headers: { Location: `/api/payments/${payment.id}/status` },
@@ -289,47 +267,6 @@ async function purchased(payment: Payment, services: Services): Promise<Reply> {
       ...(payment.reason && { reason: payment.reason }),
     },
   };
-}
-
-/** An add-on that is not paid for goes with its payment, unless the money is faster. */
-async function cancelUnpaid(
-  addon: AddonRow,
-  origin: { actor: string; requestId: string },
-  services: Services,
-): Promise<Reply> {
-  const payment = await services.payments.find(addon.id);
-  if (!payment) throw notFound();
-  const cancelled = await cancelPayment(payment, origin, services);
-  const reply = await changed(addon, services);
-  return cancelled ? reply : { ...reply, status: 202 };
-}
-
-/** The add-on as it is now, after its workflow was told. */
-async function changed(addon: AddonRow, services: Services): Promise<Reply> {
-  await wake(addon.id, { teamId: addon.team_id }, services);
-  return { body: addonItem(await findAddon({ team: addon.team_id, id: addon.id }, services)) };
-}
-
-/** Without Temporal the change stands all the same: the workflow sees it when it looks next. */
-async function wake(
-  addonId: string | null,
-  { teamId }: { teamId: string },
-  { billingWorkflows, log }: Services,
-): Promise<void> {
-  if (!addonId) return;
-  await billingWorkflows
-    .wakeAddon(addonId, teamId)
-    .catch((err: unknown) => log.warn({ err, addon: addonId }, 'add-on workflow not woken'));
-}
-
-/** The add-on, if it is the team's; a foreign one is as absent as none. */
-async function findAddon(
-  { team, id }: { team: string; id: string },
-  { addons }: Services,
-): Promise<AddonRow> {
-  const addon = z.uuid().safeParse(id).success ? await addons.find(id) : undefined;
-  if (addon?.team_id !== team) throw notFound();
-  return addon;
 }
 
 function addonItem(addon: ListedAddon) {

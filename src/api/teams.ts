@@ -4,9 +4,8 @@ import { money, moneyToWire } from '../domain/money.js';
 import { ledgerKinds } from '../domain/ledger.js';
 import { planIds } from '../domain/plans.js';
 import { balanceOf, listCredit } from '../stores/ledger.js';
-import { statusOf, type SubscriptionRow } from '../stores/subscriptions.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
-import type { Reply } from './reply.js';
+import { cancelPlan, changedPlan, setPlanRenewal, subscriptionBody } from './plan-actions.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
 import { amount, at, currency, maybeAt, nextCursor, uuid, words } from './wire.js';
@@ -70,10 +69,11 @@ export const teamRoutes = [
     async handle({ params, body, actor, requestId }, services) {
       const origin = { actor: actor.subject, requestId };
       if (body.currency) await services.subscriptions.setCurrency(params.team, body.currency, origin);
-      if (body.auto_renew !== undefined) {
-        await services.subscriptions.setAutoRenew(params.team, body.auto_renew, origin);
-      }
-      return changed(params.team, services);
+      const row =
+        body.auto_renew === undefined
+          ? await changedPlan(params.team, services)
+          : await setPlanRenewal(params.team, body.auto_renew, origin, services);
+      return { body: subscriptionBody(row) };
     },
   }),
 
@@ -86,8 +86,8 @@ export const teamRoutes = [
     response: subscription,
     errors: ['conflict'],
     async handle({ params, actor, requestId }, services) {
-      await services.subscriptions.cancel(params.team, { actor: actor.subject, requestId });
-      return changed(params.team, services);
+      const row = await cancelPlan(params.team, { actor: actor.subject, requestId }, services);
+      return { body: subscriptionBody(row) };
     },
   }),
 
@@ -104,55 +104,29 @@ export const teamRoutes = [
       entries: z.array(creditEntry),
       next_cursor: nextCursor,
     }),
-    async handle({ params, query }, { db, subscriptions }) {
-      const [before = null] = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,18}$/)])) ?? [];
-      const { currency } = await subscriptions.find(params.team);
-      const balance = await balanceOf(db, params.team);
-      const rows = await listCredit(db, params.team, query.limit + 1, before);
-      const { items, next_cursor } = pageOf(rows, query.limit, ({ id }) => [id]);
+    async handle({ params, query }, services) {
+      const { balance, items, next_cursor } = await creditPage(params.team, query, services);
       const entries = items.map(({ amount_minor, balance_after_minor, currency, ...entry }) => ({
         ...entry,
         amount: moneyToWire(money(amount_minor, currency)),
         balance_after: moneyToWire(money(balance_after_minor, currency)),
       }));
-      return { body: { balance: moneyToWire(money(balance, currency)), currency, entries, next_cursor } };
+      return {
+        body: { balance: moneyToWire(balance), currency: balance.currency, entries, next_cursor },
+      };
     },
   }),
 ];
 
-/** Without Temporal the change stands all the same: the workflow sees it when it looks next. */
-async function changed(team: string, { subscriptions, billingWorkflows, log }: Services): Promise<Reply> {
-  const row = await subscriptions.find(team);
-  if (row.plan_id === 'pro') {
-    await billingWorkflows
-      .wakeSubscription(team)
-      .catch((err: unknown) => log.warn({ err, team }, 'subscription workflow not woken'));
-  }
-  return { body: subscriptionBody(row) };
-}
-
-function subscriptionBody(row: SubscriptionRow) {
-  const status = statusOf(row);
-  const pro = status === 'active' || status === 'grace';
-  const renews = pro && row.cancelled_at === null;
-  return {
-    plan: pro ? 'pro' : 'free',
-    status: pro ? status : 'none',
-    current_period_end: row.current_period_end,
-    grace_until: status === 'grace' ? row.pro_until : null,
-    auto_renew: row.auto_renew && row.cancelled_at === null,
-    cancel_at_period_end: pro && row.cancelled_at !== null,
-    currency: row.currency,
-    next_charge: renews && row.price_minor !== null ? nextCharge(row, row.price_minor) : null,
-  };
-}
-
-/** From credit if it suffices at that time, by a payment link otherwise. */
-function nextCharge({ current_period_end, currency, covered }: SubscriptionRow, priceMinor: bigint) {
-  return {
-    at: current_period_end,
-    amount: moneyToWire(money(priceMinor, currency)),
-    currency,
-    from: covered ? 'credit' : 'payment_link',
-  };
+/** The credit of a team, and a page of what changed it, newest first. */
+export async function creditPage(
+  team: string,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  { db, subscriptions }: Services,
+) {
+  const [before = null] = decodeCursor(cursor, z.tuple([z.string().regex(/^\d{1,18}$/)])) ?? [];
+  const { currency } = await subscriptions.find(team);
+  const balance = money(await balanceOf(db, team), currency);
+  const rows = await listCredit(db, team, limit + 1, before);
+  return { balance, ...pageOf(rows, limit, ({ id }) => [id]) };
 }

@@ -42,6 +42,12 @@ export interface Buyer {
   addonId: string | null;
 }
 
+export const paymentKinds = ['plan', 'addon', 'top_up'] as const;
+export type PaymentKind = (typeof paymentKinds)[number];
+
+export const kindOf = ({ planId, addonId }: Omit<Buyer, 'teamId'>): PaymentKind =>
+  planId ? 'plan' : addonId ? 'addon' : 'top_up';
+
 export const openStatuses: readonly PaymentStatus[] = ['pending', 'processing'];
 
 export function isTerminal(status: PaymentStatus): boolean {

@@ -28,6 +28,9 @@ export interface ListedAddon {
   created_at: Date;
 }
 
+/** What a payment for an add-on is for. */
+export type AddonOfPayment = Pick<ListedAddon, 'resource_type' | 'quantity'>;
+
 const columns = `a.id, a.team_id, a.resource_type, a.quantity, a.unit_price_minor, a.currency, a.starts_at,
   a.expires_at, a.auto_renew, a.cancelled_at, a.created_at`;
 const statusNow = `CASE WHEN a.status = 'active' AND a.expires_at <= billing_clock() THEN 'expired' ELSE a.status END`;
@@ -174,6 +177,29 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
     );
   }
 
+  /** The active add-ons of a team, the first to run out first; up to `limit`. */
+  function listRunning(teamId: string, limit: number): Promise<ListedAddon[]> {
+    return sequelize.query<ListedAddon>(
+      `SELECT ${columns}, ${statusNow} AS status_now FROM additional_resource a
+       WHERE team_id = $1 AND status = 'active' AND expires_at > billing_clock()
+       ORDER BY expires_at, id LIMIT $2`,
+      { bind: [teamId, limit], type: QueryTypes.SELECT },
+    );
+  }
+
+  /** The add-ons that payments name, by their ids. */
+  async function ofPayments(
+    payments: readonly { addonId: string | null }[],
+  ): Promise<Map<string, AddonOfPayment>> {
+    const ids = payments.flatMap(({ addonId }) => addonId ?? []);
+    if (ids.length === 0) return new Map();
+    const rows = await sequelize.query<AddonOfPayment & { id: string }>(
+      'SELECT id, resource_type, quantity FROM additional_resource WHERE id = ANY($1)',
+      { bind: [ids], type: QueryTypes.SELECT },
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
   /**
    * Ends an active add-on now, or stops its renewal.
    * @throws AppError `conflict` unless it is active.
@@ -243,7 +269,7 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
     );
   }
 
-  return { find, advance, list, cancel, setAutoRenew, findOverdue, findLive };
+  return { find, advance, list, listRunning, ofPayments, cancel, setAutoRenew, findOverdue, findLive };
 }
 
 /** @throws AppError `conflict` unless the add-on is active at this moment, by its end and not by its status alone. */

@@ -4,6 +4,7 @@ import { takesPayment, type AddonType } from '../domain/addons.js';
 import { formatMoney, money, moneyToWire, type Money } from '../domain/money.js';
 import {
   openStatuses,
+  type PaymentKind,
   type PaymentMethod,
   type PaymentStatus,
   type PurchaseMethod,
@@ -63,6 +64,16 @@ export interface Taken {
   paymentUrl: string | null;
   qrCode: string | null;
   expiresAt: Date | null;
+}
+
+/** What of a team's payments to list: all of it, or what is as each of these says. */
+export interface PaymentFilter {
+  status?: PaymentStatus | undefined;
+  kind?: PaymentKind | undefined;
+  method?: PurchaseMethod | undefined;
+  /** Days in UTC, `2026-11-24`, both included. */
+  from?: string | undefined;
+  to?: string | undefined;
 }
 
 export type PaymentStore = ReturnType<typeof createPaymentStore>;
@@ -188,6 +199,39 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
     return models.Payment.findByPk(id);
   }
 
+  /** The payments of a team, newest first, up to `limit` after the payment `after`. */
+  function history(
+    teamId: string,
+    { status, kind, method, from, to }: PaymentFilter,
+    { after, limit }: { after: string | null; limit: number },
+  ): Promise<Payment[]> {
+    return sequelize.query<Payment>(
+      `SELECT * FROM payment WHERE team_id = $1
+         AND ($2::uuid IS NULL
+           OR (created_at, id) < (SELECT created_at, id FROM payment WHERE id = $2 AND team_id = $1))
+         AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR payment_method = $5)
+         AND ($6::text IS NULL OR $6 = CASE WHEN plan_id IS NOT NULL THEN 'plan'
+           WHEN addon_id IS NOT NULL THEN 'addon' ELSE 'top_up' END)
+         AND ($7::date IS NULL OR created_at >= $7::date::timestamp AT TIME ZONE 'UTC')
+         AND ($8::date IS NULL OR created_at < ($8::date + 1)::timestamp AT TIME ZONE 'UTC')
+       ORDER BY created_at DESC, id DESC LIMIT $3`,
+      {
+        bind: [teamId, after, limit, status ?? null, method ?? null, kind ?? null, from ?? null, to ?? null],
+        model: models.Payment,
+        mapToModel: true,
+      },
+    );
+  }
+
+  /** The payments of a team that have not ended, oldest first; up to `limit`. */
+  function listOpen(teamId: string, limit: number): Promise<Payment[]> {
+    return models.Payment.findAll({
+      where: { teamId, status: [...openStatuses] },
+      order: [['createdAt', 'ASC']],
+      limit,
+    });
+  }
+
   /** The payment as the backend needs it; notes that its workflow runs. */
   async function beginInitiation(id: string): Promise<InitiationOrder> {
     const [order] = await sequelize.query<InitiationOrder>(
@@ -258,6 +302,8 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
     create,
     find,
     findOpen,
+    history,
+    listOpen,
     beginInitiation,
     recordTaken,
     report,

@@ -1,5 +1,6 @@
 /** Every page of the dashboard, and those that mails lead to. */
 import { assetRoutes } from './assets.js';
+import { billingPages } from './billing/pages.js';
 import { loginRoutes } from './login.js';
 import { projectPages } from './projects/pages.js';
 import { operationsPages } from './operations/pages.js';
@@ -17,4 +18,5 @@ export const pages = [
   ...projectPages,
   ...teamPages,
   ...operationsPages,
+  ...billingPages,
 ];

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { readBody } from '../api/body.js';
 import { requireRole } from '../api/membership.js';
-import { startPayment } from '../api/payment-actions.js';
+import { purchase } from '../api/purchases.js';
 import type { Reply } from '../api/reply.js';
 import { route } from '../api/route.js';
 import type { Services } from '../api/services.js';
@@ -117,27 +117,24 @@ async function offer({ teamId, addonId, userId }: Renewal, locale: Locale, servi
 
 /** The backend's pay page; that of the payment under way if there is one; undefined while the backend is slow. */
 async function pay(
-  { teamId, addonId, userId, price }: Offer,
+  { teamId, addonId, userId }: Offer,
   method: PaymentMethod,
   requestId: string,
   services: Services,
 ): Promise<string | undefined> {
-  if (!price) throw new AppError('not_for_sale', 'This is not sold any more.');
   const open = await services.payments.findOpen({ teamId, addonId });
   if (open) return open.paymentUrl ?? undefined;
-  const payment = await services.payments.create({
-    id: randomUUID(),
-    teamId,
-    userId,
-    addonId,
-    planId: addonId ? null : 'pro',
-    amount: price,
-    method,
-    description: null,
-    deadlineAt: new Date(Date.now() + services.config.payment.deadlineMs),
-    actor: `user:${userId}`,
-    requestId,
-  });
-  await startPayment(payment, services);
+  const { payment } = await purchase(
+    {
+      id: randomUUID(),
+      teamId,
+      userId,
+      wanted: addonId ? { kind: 'renewal', addonId } : { kind: 'plan' },
+      method,
+      actor: `user:${userId}`,
+      requestId,
+    },
+    services,
+  );
   return payment.paymentUrl ?? undefined;
 }

@@ -154,8 +154,9 @@ class OwnPage extends Error {
 }
 
 /** What is wrong with what was asked for, as against who asks and how we are. */
-const isRefusal = (error: unknown): error is AppError =>
-  error instanceof AppError && error.status < 500 && ![401, 403, 404].includes(error.status);
+export const isRefusal = (error: unknown): error is AppError =>
+  error instanceof AppError &&
+  (error.code === 'plan_required' || (error.status < 500 && ![401, 403, 404].includes(error.status)));
 
 /**
  * A form of a page that has shown `once` is done once, however often its button is clicked, or it is sent again by

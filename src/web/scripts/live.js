@@ -5,11 +5,14 @@
  */
 const followed = () => [...document.querySelectorAll('[data-live]')];
 
+/** What is in a section, whatever of it is folded out. */
+const contentOf = ({ innerHTML }) => innerHTML.replaceAll(' open=""', '');
+
 /** Puts what `shown`, a page that was fetched, has of the live sections in their places; keeps the focus. */
 function place(shown) {
   for (const section of followed()) {
     const fresh = shown.getElementById(section.id);
-    if (!fresh || fresh.innerHTML === section.innerHTML) continue;
+    if (!fresh || contentOf(fresh) === contentOf(section)) continue;
     const focused = section.contains(document.activeElement) ? document.activeElement.id : '';
     section.replaceWith(document.adoptNode(fresh));
     if (focused) document.getElementById(focused)?.focus();
