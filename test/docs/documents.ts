@@ -15,6 +15,13 @@ export const documents: readonly string[] = [
     .map((entry) => relative(root, join(entry.parentPath, entry.name))),
 ];
 
+/** Scripts and tests, relative to the root. */
+export const sources: readonly string[] = ['tools', 'test'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+);
+
 /** The rows of the tables in a document whose first cell is code, without the backticks of that cell. */
 export function tableRows(markdown: string): { name: string; cells: string[] }[] {
   return markdown.split('\n').flatMap((line) => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { errorCodes } from '../../src/errors.js';
 import { createMetrics } from '../../src/metrics.js';
-import { documents, read, root, tableRows } from './documents.js';
+import { documents, read, root, sources, tableRows } from './documents.js';
 
 /** As GitHub makes an anchor of a heading. */
 const anchor = (heading: string) =>
@@ -19,6 +19,33 @@ function isDead(link: string, from: string): boolean {
   const target = path ? join(dirname(from), path) : from;
   return !existsSync(join(root, target)) || (hash !== undefined && !anchors(target).includes(hash));
 }
+
+/** What stands between backticks, and the lines of fenced blocks, continued ones as one. */
+function codeOf(markdown: string): string[] {
+  const blocks = [...markdown.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  const spans = [...markdown.replaceAll(/^```.*?^```$/gms, '').matchAll(/`([^`]+)`/g)];
+  const lines = blocks.flatMap((block) => block.replaceAll('\\\n', ' ').split('\n'));
+  return [...lines, ...spans.map(([, span = '']) => span)];
+}
+
+const commandLine = read('src/main.ts');
+const knownToCommandLine = (name: string) =>
+  name.startsWith('--')
+    ? new RegExp(`'${name}[ ']`).test(commandLine)
+    : new RegExp(`\\.command\\('${name}[ ']`).test(commandLine);
+
+/** Of Temporal, for workflow ids. */
+const policies = ['REJECT_DUPLICATE', 'ALLOW_DUPLICATE'];
+
+/** Of the service, of the compose file, of tests and tools. */
+const settings = [
+  ...read('src/config.ts').matchAll(/\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g),
+  ...read('.env.example').matchAll(/^([A-Z_]+)=/gm),
+  ...sources
+    .map(read)
+    .join('\n')
+    .matchAll(/process\.env\.([A-Z_]+)/g),
+].map(([, name = '']) => name);
 
 describe.each(documents)('%s', (document) => {
   const markdown = read(document);
@@ -40,6 +67,19 @@ describe.each(documents)('%s', (document) => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...markdown.matchAll(/npm run ([a-z:-]+[a-z])/g)].map(([, script = '']) => script);
     expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+
+  test('names only commands and options that are there', () => {
+    const lines = codeOf(markdown).filter((line) => /(^|[ &;|])octroi [a-z]/.test(line));
+    const named = lines.flatMap((line) => line.match(/(?<=(^|[ &;|])octroi )[a-z]+|--[a-z-]+/g) ?? []);
+    expect(named.filter((name) => !knownToCommandLine(name))).toEqual([]);
+  });
+
+  test('names only settings that are there', () => {
+    const named = [...markdown.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(named.filter((name) => ![...settings, ...policies].includes(name))).toEqual([]);
   });
 });
 
