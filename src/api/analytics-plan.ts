@@ -14,14 +14,23 @@ export const analyticsFeatures = {
   'export/csv': 'the figures of every project and month as a file',
 } as const;
 
-/** The limits of a team on pro. @throws AppError `plan_required` of any other team, with what pro would give it. */
-export async function requireAnalytics(
-  { db, subscriptions, config }: Services,
-  team: string,
-): Promise<TeamLimits> {
-  const limits = await limitsOf(db, team);
-  if (limits.plan === 'pro') return limits;
+export const hasAnalytics = ({ plan }: Pick<TeamLimits, 'plan'>) => plan === 'pro';
+
+/** What a team on another plan would pay for them; `price` is null where the plan is not for sale. */
+export async function analyticsOffer({ subscriptions, config }: Services, team: string) {
   const { currency, price_minor } = await subscriptions.find(team);
+  return {
+    price: price_minor === null ? null : money(price_minor, currency),
+    currency,
+    period_seconds: config.billingPeriodMs / 1000,
+  };
+}
+
+/** The limits of a team on pro. @throws AppError `plan_required` of any other team, with what pro would give it. */
+export async function requireAnalytics(services: Services, team: string): Promise<TeamLimits> {
+  const limits = await limitsOf(services.db, team);
+  if (hasAnalytics(limits)) return limits;
+  const { price, ...offer } = await analyticsOffer(services, team);
   throw new AppError(
     'plan_required',
     `Analytics are part of the pro plan: ${list(Object.values(analyticsFeatures))}.`,
@@ -29,9 +38,8 @@ export async function requireAnalytics(
       members: {
         plan: limits.plan,
         required_plan: 'pro',
-        price: price_minor === null ? null : moneyToWire(money(price_minor, currency)),
-        currency,
-        period_seconds: config.billingPeriodMs / 1000,
+        price: price && moneyToWire(price),
+        ...offer,
         features: Object.entries(analyticsFeatures).map(([name, description]) => ({ name, description })),
       },
     },

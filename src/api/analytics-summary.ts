@@ -1,4 +1,5 @@
 /** A team's month on one page: what it uses, what it costs, what runs out when. */
+import type { Config } from '../config.js';
 import { byteLimits, effectiveLimits, usageLevel, usagePercent } from '../domain/limits.js';
 import { money, moneyToWire } from '../domain/money.js';
 import { alertFigures } from '../stores/alerts.js';
@@ -11,19 +12,39 @@ const topProjects = 3;
 /** More than a month can have: two metrics, two levels. */
 const mostAlerts = 10;
 
-export async function summaryBody({ db, alerts, config }: Services, team: string, limits: TeamLimits) {
-  const comparison = { ...(await comparisonBody(db, team)), projects: undefined };
-  const forecast = await predictionBody(db, team, limits);
-  const { by_traffic, by_storage } = await topConsumersBody(db, team, topProjects);
-  const open = await alerts.list(team, { acknowledged: false, after: null, limit: mostAlerts });
-  const costs = await runningCosts(db, team);
+export async function summaryBody(services: Services, team: string, limits: TeamLimits) {
+  return summaryOf(await summaryParts(services, team, limits), limits, services.config);
+}
+
+export type SummaryParts = Awaited<ReturnType<typeof summaryParts>>;
+
+/** What a summary is made of, asked for at once: comparison and forecast take most of the time. */
+export async function summaryParts({ db, alerts }: Services, team: string, limits: TeamLimits) {
+  const [comparison, forecast, top, open, costs] = await Promise.all([
+    comparisonBody(db, team),
+    predictionBody(db, team, limits),
+    topConsumersBody(db, team, topProjects),
+    alerts.list(team, { acknowledged: false, after: null, limit: mostAlerts }),
+    runningCosts(db, team),
+  ]);
+  return { comparison, forecast, top, open, costs };
+}
+
+export type SummaryBody = ReturnType<typeof summaryOf>;
+
+export function summaryOf(
+  { comparison, forecast, top, open, costs }: SummaryParts,
+  limits: TeamLimits,
+  config: Pick<Config, 'billingPeriodMs'>,
+) {
+  const { by_traffic, by_storage } = top;
   const bytes = byteLimits(limits.terms, limits.units);
   return {
     month: forecast.month,
     as_of: forecast.as_of,
     traffic: share(BigInt(forecast.traffic.bytes), bytes.traffic),
     storage: share(BigInt(forecast.storage.bytes), bytes.storage),
-    comparison,
+    comparison: { ...comparison, projects: undefined },
     forecast: shortForecast(forecast),
     top_consumers: { by_traffic, by_storage },
     alerts: open

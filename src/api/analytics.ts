@@ -4,6 +4,8 @@ import { summaryBody } from './analytics-summary.js';
 import { comparisonBody, predictionBody, topConsumersBody, trendsBody } from './analytics-body.js';
 import { requireAnalytics } from './analytics-plan.js';
 import { csvOf, type Cell } from './csv.js';
+import type { Database } from '../models/database.js';
+import type { Reply } from './reply.js';
 import { route } from './route.js';
 import { exportUsage, type ExportedUsage } from '../stores/analytics-export.js';
 import {
@@ -24,7 +26,9 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.int().min(min).max(max));
 
-const monthsQuery = z.strictObject({ months: wholeNumber(1, 24).default(6) });
+/** How many months, this one too. */
+export const monthsField = wholeNumber(1, 24);
+const monthsQuery = z.strictObject({ months: monthsField.default(6) });
 
 const comparisonQuery = z
   .strictObject({ month: wholeNumber(1, 12).optional(), year: wholeNumber(2000, 2199).optional() })
@@ -125,8 +129,7 @@ export const analyticsRoutes = [
     errors: ['plan_required'],
     async handle({ params: { team }, query: { months } }, services) {
       await requireAnalytics(services, team);
-      const rows = cells(exportUsage(services.db, team, months));
-      return { body: csvOf(exportColumns, rows), headers: exportHeaders };
+      return exportReply(services.db, team, months);
     },
   }),
 ];
@@ -138,6 +141,11 @@ const exportHeaders = {
   'Content-Disposition': 'attachment; filename="octroi-usage.csv"',
   'Cache-Control': 'private, no-store',
 };
+
+/** Usage of a team on pro as a file, streamed. */
+export function exportReply(db: Database, team: string, months: number): Reply {
+  return { body: csvOf(exportColumns, cells(exportUsage(db, team, months))), headers: exportHeaders };
+}
 
 async function* cells(usage: AsyncIterable<ExportedUsage>): AsyncGenerator<Cell[]> {
   for await (const { month, id, name, traffic, storage } of usage) yield [month, id, name, traffic, storage];

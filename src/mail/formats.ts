@@ -13,6 +13,8 @@ export interface Formats {
   month(month: string): string;
   /** `4.29 GB`, `4,29 Go`: GB are 2^30 bytes, MB 2^20; rounded down to two decimals. */
   bytes(bytes: number): string;
+  /** `10,240.5`, `10 240,5`: two decimals at most. */
+  number(value: number): string;
   /** `81.99%`, `81,99 %`. */
   percent(percent: number): string;
   /** By how many percent something has changed: `+12.5%`, `-5,26 %`. */
@@ -50,6 +52,7 @@ export function formatsOf(locale: Locale): Formats {
       const amount = Math.floor((bytes / 2 ** (large ? 30 : 20)) * 100) / 100;
       return `${numbers.format(amount)} ${units[locale][large ? 1 : 0]}`;
     },
+    number: (value) => numbers.format(value),
     percent: (percent) => percents.format(percent / 100),
     change: (percent) => changes.format(percent / 100),
     list: (items) => lists.format(items),

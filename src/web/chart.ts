@@ -18,3 +18,11 @@ export function barsOf(values: readonly number[]): Bar[] {
     return { x: n * barStep + 1, y: chartHeight - height, height };
   });
 }
+
+/** How far along a line of 100 units each value is, the largest at its end. */
+export function lengthsOf<Values extends readonly number[]>(
+  values: Values,
+): { [Place in keyof Values]: number } {
+  const most = Math.max(1, ...values);
+  return values.map((value) => Math.round((value / most) * 1000) / 10) as { [Place in keyof Values]: number };
+}

@@ -1,4 +1,5 @@
 /** Every page of the dashboard, and those that mails lead to. */
+import { analyticsPages } from './analytics/pages.js';
 import { assetRoutes } from './assets.js';
 import { billingPages } from './billing/pages.js';
 import { loginRoutes } from './login.js';
@@ -16,6 +17,7 @@ export const pages = [
   ...unsubscribeRoutes,
   ...usagePages,
   ...projectPages,
+  ...analyticsPages,
   ...teamPages,
   ...operationsPages,
   ...billingPages,
