@@ -22,7 +22,7 @@ const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 if (!(rounds >= 1 && seconds >= 1)) throw new Error('--rounds and --seconds take numbers from 1.');
 const connections = 50;
 const filling = { projects: 200, months: 6, payments: 200 };
-const pages = { usage: `/teams/${team}/usage` };
+const pages = { usage: `/teams/${team}/usage`, billing: `/teams/${team}/billing` };
 const p = (sample: readonly number[] | undefined, share: number) => percentile(sample ?? [], share);
 
 await withCleanup(async (later) => {
