@@ -37,7 +37,10 @@ export const kbSearchRoutes = [
       const hits = await kbSearch.search(
         searchOf(query.q, localeOf(ctx, query.locale), query.limit, query.category),
       );
-      const articles = hits.map(({ snippet, ...hit }) => ({ ...hit, snippet: snippetHtml(snippet) }));
+      const articles = hits.map(({ snippet, alike: _, ...hit }) => ({
+        ...hit,
+        snippet: snippetHtml(snippet),
+      }));
       return cached(ctx, { articles }, everyone);
     },
   }),
@@ -68,7 +71,8 @@ export const kbSearchRoutes = [
   }),
 ];
 
-const searchOf = (
+/** What the stores look for, of what somebody has typed. */
+export const searchOf = (
   typed: string,
   locale: ArticleLocale,
   limit: number,

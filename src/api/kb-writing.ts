@@ -1,6 +1,6 @@
 /** The knowledge base for support: drafts, versions, publishing. */
 import { z } from 'zod';
-import { slugPattern, textLimits } from '../domain/kb.js';
+import { slugPattern, textLimits, type ArticleLocale } from '../domain/kb.js';
 import { plainText } from '../kb/markdown.js';
 import type { Author, WrittenArticle } from '../stores/kb-writing.js';
 import { text } from '../stores/platform-fields.js';
@@ -9,6 +9,7 @@ import { category, locale } from './kb-reader.js';
 import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route } from './route.js';
+import type { Services } from './services.js';
 import { at, count, idOf as userId, nextCursor, uuid, words } from './wire.js';
 
 const access = { scopes: ['support'] } as const;
@@ -26,6 +27,19 @@ const lines = z
   );
 
 const textFields = { title: text(textLimits.title), summary: text(textLimits.summary), body: lines };
+
+/** Of a new article. */
+export const newArticle = z.strictObject({
+  slug: z
+    .string()
+    .regex(slugPattern, 'must be 1 to 100 of a-z 0-9, with single - between, such as pay-by-card'),
+  category,
+  locale,
+  ...textFields,
+});
+
+/** A text after the version that its writer has read; 0: the first one in a language. */
+export const nextText = z.strictObject({ version: z.int().min(0).max(1_000_000_000), ...textFields });
 
 /** One that is no number is as absent as one that there is not. */
 const versionNumber = z.string().transform((text) => (/^\d{1,9}$/.test(text) ? Number(text) : -1));
@@ -73,22 +87,15 @@ export const kbWritingRoutes = [
     path: '/api/kb/articles',
     summary: 'A new article, as a draft',
     access,
-    body: z.strictObject({
-      slug: z
-        .string()
-        .regex(slugPattern, 'must be 1 to 100 of a-z 0-9, with single - between, such as pay-by-card'),
-      category,
-      locale,
-      ...textFields,
-    }),
+    body: newArticle,
     idempotent: true,
     response: writtenArticle,
     statuses: [201],
     errors: ['conflict'],
     examples: { body: { ...exampleText, slug: 'pay-by-card', category: 'billing', locale: 'en' } },
-    async handle({ body, actor, requestId, resourceId }, { kbWriting }) {
-      const article = { id: resourceId, ...body, plain: plainText(body.body) };
-      return { status: 201, body: await kbWriting.create(article, authorOf(actor, requestId)) };
+    async handle({ body, actor, requestId, resourceId }, services) {
+      const author = authorOf(actor, requestId);
+      return { status: 201, body: await createArticle(resourceId, body, author, services) };
     },
   }),
 
@@ -98,14 +105,13 @@ export const kbWritingRoutes = [
     summary: 'Write the next version of a text, or the first one in a language (version 0)',
     access,
     params: z.object({ id: z.string(), locale }),
-    body: z.strictObject({ version: z.int().min(0).max(1_000_000_000), ...textFields }),
+    body: nextText,
     response: writtenArticle,
     errors: ['conflict'],
     examples: { body: { version: 1, ...exampleText } },
-    async handle({ params, body: { version, ...fields }, actor, requestId }, { kbWriting }) {
-      const words = { ...fields, plain: plainText(fields.body) };
+    async handle({ params, body, actor, requestId }, services) {
       const author = authorOf(actor, requestId);
-      return written(await kbWriting.write(idOf(params), params.locale, version, words, author));
+      return { body: await writeText(params.id, params.locale, body, author, services) };
     },
   }),
 
@@ -117,8 +123,8 @@ export const kbWritingRoutes = [
       access,
       params,
       response: writtenArticle,
-      async handle({ params, actor, requestId }, { kbWriting }) {
-        return written(await kbWriting.publish(idOf(params), published, authorOf(actor, requestId)));
+      async handle({ params, actor, requestId }, services) {
+        return { body: await publishArticle(params.id, published, authorOf(actor, requestId), services) };
       },
     }),
   ),
@@ -155,29 +161,64 @@ export const kbWritingRoutes = [
     body: z.strictObject({ version: z.int().min(1).max(1_000_000_000) }),
     response: writtenArticle,
     errors: ['conflict'],
-    async handle({ params, body, actor, requestId }, { kbWriting }) {
-      const id = idOf(params);
-      const old = await kbWriting.findVersion(id, params.locale, params.version);
+    async handle({ params, body: { version }, actor, requestId }, services) {
+      const old = await services.kbWriting.findVersion(idOf(params), params.locale, params.version);
       if (!old) throw notFound();
-      const fields = { ...old, plain: plainText(old.body) };
       const author = authorOf(actor, requestId);
-      return written(await kbWriting.write(id, params.locale, body.version, fields, author));
+      return { body: await writeText(params.id, params.locale, { ...old, version }, author, services) };
     },
   }),
 ];
+
+/** A draft with its first text. @throws AppError `conflict` for a slug in use. */
+export function createArticle(
+  id: string,
+  article: z.infer<typeof newArticle>,
+  author: Author,
+  { kbWriting }: Services,
+): Promise<WrittenArticle> {
+  return kbWriting.create({ id, ...article, plain: plainText(article.body) }, author);
+}
+
+/** @throws AppError `not_found`; `conflict` with the `version` there is, when somebody has written since. */
+export async function writeText(
+  id: string,
+  locale: ArticleLocale,
+  { version, title, summary, body }: z.infer<typeof nextText>,
+  author: Author,
+  { kbWriting }: Services,
+): Promise<WrittenArticle> {
+  const fields = { title, summary, body, plain: plainText(body) };
+  return orNotFound(await kbWriting.write(idOf({ id }), locale, version, fields, author));
+}
+
+/** Shows it to readers, or no longer. @throws AppError `not_found` */
+export async function publishArticle(
+  id: string,
+  published: boolean,
+  author: Author,
+  { kbWriting }: Services,
+): Promise<WrittenArticle> {
+  return orNotFound(await kbWriting.publish(idOf({ id }), published, author));
+}
+
+/** With all of its texts. @throws AppError `not_found` */
+export async function findArticle(id: string, { kbWriting }: Services): Promise<WrittenArticle> {
+  return orNotFound(await kbWriting.find(idOf({ id })));
+}
 
 function idOf({ id }: { id: string }): string {
   if (!z.uuid().safeParse(id).success) throw notFound();
   return id;
 }
 
-const authorOf = (actor: Actor, requestId: string): Author => ({
+export const authorOf = (actor: Actor, requestId: string): Author => ({
   actor: actor.subject,
   requestId,
   userId: userOf(actor),
 });
 
-function written(article: WrittenArticle | undefined) {
+function orNotFound(article: WrittenArticle | undefined): WrittenArticle {
   if (!article) throw notFound();
-  return { body: article };
+  return article;
 }

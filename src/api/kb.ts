@@ -1,10 +1,13 @@
 /** The knowledge base for its readers, with a token or without. */
+import type { Context } from 'koa';
 import { z } from 'zod';
 import { slugPattern } from '../domain/kb.js';
 import { renderMarkdown } from '../kb/markdown.js';
 import { AppError } from '../errors.js';
+import type { ArticleCategory, ArticleLocale } from '../domain/kb.js';
 import type { Article } from '../stores/kb.js';
-import { userOf } from './actor.js';
+import type { Votes } from '../stores/kb-readers.js';
+import { userOf, type Actor } from './actor.js';
 import {
   articleSchema,
   askAgain,
@@ -19,6 +22,7 @@ import {
 import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route } from './route.js';
+import type { Services } from './services.js';
 import { count, nextCursor, words } from './wire.js';
 
 /** Articles beside one that is read. */
@@ -68,10 +72,8 @@ export const kbRoutes = [
       if (drafts && reader?.scope !== 'support') {
         throw new AppError('forbidden', 'Drafts are for tokens with the scope support.');
       }
-      const [after = null] = decodeCursor(query.cursor, slugKey) ?? [];
-      const filter = { category: query.category ?? null, after, drafts };
-      const rows = await services.kb.list(localeOf(ctx, query.locale), filter, query.limit + 1);
-      const { items, next_cursor } = pageOf(rows, query.limit, ({ slug }) => [slug]);
+      const asked = { ...query, drafts, locale: localeOf(ctx, query.locale) };
+      const { items, next_cursor } = await listArticles(asked, services);
       if (drafts) return { body: { articles: items, next_cursor }, headers: { 'Cache-Control': 'no-store' } };
       const articles = items.map(({ published: _, version: __, ...article }) => article);
       return cached(ctx, { articles, next_cursor }, everyone);
@@ -89,20 +91,12 @@ export const kbRoutes = [
     cached: true,
     errors: tokenErrors,
     async handle({ params, query, ctx }, services) {
-      const { kb, kbReaders, config } = services;
       const reader = await readerOf(ctx, services);
-      if (!slugPattern.test(params.slug)) throw notFound();
-      const article = await kb.find(params.slug, localeOf(ctx, query.locale));
-      if (!article || (!article.published && reader?.scope !== 'support')) throw notFound();
-      const related = await kb.related(article.id, article.locale, relatedCount);
-      if (!article.published) {
-        return { body: articleBody(article, related), headers: { 'Cache-Control': 'no-store' } };
-      }
-      if (ctx.method === 'GET') {
-        const key = readerKey(ctx, reader, config.signingSecret, new Date());
-        article.view_count = await kbReaders.countView(article.id, key);
-      }
-      return cached(ctx, articleBody(article, related), askAgain);
+      const wanted = { slug: params.slug, locale: localeOf(ctx, query.locale), reader };
+      const { article, related } = await readArticle(ctx, wanted, services);
+      const body = articleBody(article, related);
+      if (!article.published) return { body, headers: { 'Cache-Control': 'no-store' } };
+      return cached(ctx, body, askAgain);
     },
   }),
 
@@ -147,17 +141,68 @@ export const kbRoutes = [
       helpful_count: count,
       not_helpful_count: count,
     }),
-    async handle({ params: { id }, body, actor }, { kbReaders }) {
+    async handle({ params: { id }, body: { helpful }, actor }, services) {
       if (!z.uuid().safeParse(id).success) throw notFound();
-      const votes = await kbReaders.vote(id, userOf(actor), body.helpful);
-      if (votes === 'article') throw notFound();
-      if (votes === 'user') throw new AppError('forbidden', 'The platform has not told us of this user.');
-      return { body: { id, helpful: body.helpful, ...votes } };
+      return { body: { id, helpful, ...(await voteOn(id, helpful, actor, services)) } };
     },
   }),
 ];
 
-function articleBody({ version, published, ...article }: Article, related: object[]) {
+/** A page of articles, by slug. @throws AppError `validation_failed` for a cursor of another list. */
+export async function listArticles(
+  {
+    locale,
+    category = null,
+    drafts,
+    cursor,
+    limit,
+  }: {
+    locale: ArticleLocale;
+    category?: ArticleCategory | null | undefined;
+    drafts: boolean;
+    cursor?: string | undefined;
+    limit: number;
+  },
+  { kb }: Services,
+) {
+  const [after = null] = decodeCursor(cursor, slugKey) ?? [];
+  const rows = await kb.list(locale, { category, after, drafts }, limit + 1);
+  return pageOf(rows, limit, ({ slug }) => [slug]);
+}
+
+/**
+ * An article for who reads it, null: somebody without a token, and articles near it; a view of a published one is counted.
+ * @throws AppError `not_found`, of a draft for all but support.
+ */
+export async function readArticle(
+  ctx: Context,
+  { slug, locale, reader }: { slug: string; locale: ArticleLocale; reader: Actor | null },
+  { kb, kbReaders, config }: Services,
+) {
+  const article = slugPattern.test(slug) ? await kb.find(slug, locale) : undefined;
+  if (!article || (!article.published && reader?.scope !== 'support')) throw notFound();
+  const related = await kb.related(article.id, article.locale, relatedCount);
+  if (article.published && ctx.method === 'GET') {
+    const key = readerKey(ctx, reader, config.signingSecret, new Date());
+    article.view_count = await kbReaders.countView(article.id, key);
+  }
+  return { article, related };
+}
+
+/** A user's vote. @throws AppError `not_found` for no published article, `forbidden` for a user that is not known. */
+export async function voteOn(
+  id: string,
+  helpful: boolean,
+  actor: Actor,
+  { kbReaders }: Services,
+): Promise<Votes> {
+  const votes = await kbReaders.vote(id, userOf(actor), helpful);
+  if (votes === 'article') throw notFound();
+  if (votes === 'user') throw new AppError('forbidden', 'The platform has not told us of this user.');
+  return votes;
+}
+
+function articleBody({ version, published, locales: _, ...article }: Article, related: object[]) {
   const html = renderMarkdown(article.body);
   return { ...article, ...(published ? {} : { published }), version, html, related };
 }

@@ -58,5 +58,14 @@ export function createKbReaders({ sequelize }: Database) {
     });
   }
 
-  return { countView, vote };
+  /** How a user has voted; undefined: not at all. */
+  async function voteOf(articleId: string, userId: string): Promise<boolean | undefined> {
+    const [row] = await sequelize.query<{ helpful: boolean }>(
+      'SELECT helpful FROM knowledge_base_vote WHERE article_id = $1 AND user_id = $2',
+      { bind: [articleId, userId], type: QueryTypes.SELECT },
+    );
+    return row?.helpful;
+  }
+
+  return { countView, vote, voteOf };
 }

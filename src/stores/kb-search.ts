@@ -27,6 +27,8 @@ export interface SearchHit extends ArticleSummary {
   /** Words of the text around what was found; of a hit by likeness, the summary. */
   snippet: string;
   rank: number;
+  /** No article has the words; the title of this one has some like them. */
+  alike: boolean;
 }
 
 export interface Search {
@@ -136,7 +138,7 @@ export function createKbSearch({ sequelize }: Database) {
     return sequelize.query<SearchHit>(
       `WITH hit AS MATERIALIZED (${parts.join(' UNION ALL ')}),
          page AS MATERIALIZED (SELECT * FROM hit ORDER BY rank DESC, article_id LIMIT $3)
-       SELECT ${summaryColumns}, page.rank,
+       SELECT ${summaryColumns}, page.rank, false AS alike,
          ts_headline(page.config, t.plain, page.shown, '${headline}') AS snippet
        FROM page JOIN knowledge_base_article a ON a.id = page.article_id
        JOIN knowledge_base_text t ON t.article_id = a.id AND t.locale = page.locale
@@ -164,7 +166,7 @@ export function createKbSearch({ sequelize }: Database) {
       ${candidates(of, 't.title %> ANY($4::text[])')}) c`,
     );
     return sequelize.query<SearchHit>(
-      `SELECT ${summaryColumns}, t.summary AS snippet, likeness.rank
+      `SELECT ${summaryColumns}, t.summary AS snippet, likeness.rank, true AS alike
        FROM (${parts.join(' UNION ALL ')}) hit JOIN knowledge_base_article a ON a.id = hit.article_id
        JOIN knowledge_base_text t ON t.article_id = a.id AND t.locale = hit.locale,
          LATERAL (SELECT avg(word_similarity(word, t.title))::real AS rank FROM unnest($4::text[]) word) likeness

@@ -22,6 +22,8 @@ export interface Article extends ArticleSummary {
   body: string;
   version: number;
   published: boolean;
+  /** The languages that it has. */
+  locales: ArticleLocale[];
 }
 
 export interface RelatedArticle {
@@ -82,7 +84,8 @@ export function createKbStore({ sequelize }: Database) {
   /** Published or not. */
   async function find(slug: string, locale: ArticleLocale): Promise<Article | undefined> {
     const [article] = await sequelize.query<Article>(
-      `SELECT ${summaryColumns}, t.body, t.version, a.published
+      `SELECT ${summaryColumns}, t.body, t.version, a.published, (
+         SELECT array_agg(each.locale ORDER BY each.locale) FROM knowledge_base_text each WHERE each.article_id = a.id) AS locales
        FROM knowledge_base_article a, ${bestText('$2')} WHERE a.slug = $1`,
       { bind: [slug, locale], type: QueryTypes.SELECT },
     );

@@ -4,7 +4,6 @@
  * anybody's page could send a browser here with somebody else's token. There is no such GET: a token in an address
  * stays in histories and logs.
  */
-import { randomBytes } from 'node:crypto';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Reply } from '../api/reply.js';
@@ -18,7 +17,7 @@ import { localeOf, locales } from './locale.js';
 import { homeOf } from './navigation.js';
 import { page } from './page.js';
 import { redirect } from './routes.js';
-import { findVisit, show } from './visit.js';
+import { findVisit, formSecret, show } from './visit.js';
 import { words } from './words.js';
 
 type Said = Exclude<keyof (typeof words)['en']['login'], 'title' | 'token' | 'hint' | 'submit'>;
@@ -176,11 +175,9 @@ function loginPage(ctx: Context, services: Services, { to, said }: { to?: string
   return entrance('login', { ...data, said: said && sayings[said], bad }, said && statusOf[said]);
 }
 
-/** What the forms of somebody who is not signed in need; their cookie comes with the first of them. */
+/** What the forms of somebody who is not signed in need. */
 function formFrame(ctx: Context, { config: { baseUrl } }: Services, locale: 'en' | 'fr', to?: string) {
-  const known = readCookie(ctx, 'form', baseUrl);
-  const secret = known ?? randomBytes(32).toString('base64url');
-  if (!known) writeCookie(ctx, 'form', secret, { baseUrl });
+  const secret = formSecret(ctx, baseUrl);
   const path = ownPath(to);
   const here = path === '/' ? '/login' : `/login?to=${encodeURIComponent(path)}`;
   return { locale, locales, words: words[locale], formToken: formToken(secret), to: path, here };

@@ -36,7 +36,9 @@ export const teamHome = (team: string) => teamPath(team, teamPages[0]);
 /** The links of somebody who looks at a team, or at none. */
 export function linksOf(scope: SignedInScope, team: string | undefined): Link[] {
   if (scope !== 'user') return staffPages[scope].map(([name, href]) => ({ name, href }));
-  return team === undefined ? [] : teamPages.map((name) => ({ name, href: teamPath(team, name) }));
+  if (team === undefined) return [];
+  const ofTeam = teamPages.map((name) => ({ name, href: teamPath(team, name) }));
+  return [...ofTeam, { name: 'knowledge', href: `/kb?team=${encodeURIComponent(team)}` }];
 }
 
 /** Where somebody begins who has signed in; undefined: who is in no team. */

@@ -2,6 +2,8 @@
 import { analyticsPages } from './analytics/pages.js';
 import { assetRoutes } from './assets.js';
 import { billingPages } from './billing/pages.js';
+import { kbPages } from './kb/pages.js';
+import { writingPages } from './kb/writing-pages.js';
 import { loginRoutes } from './login.js';
 import { projectPages } from './projects/pages.js';
 import { operationsPages } from './operations/pages.js';
@@ -21,4 +23,6 @@ export const pages = [
   ...teamPages,
   ...operationsPages,
   ...billingPages,
+  ...kbPages,
+  ...writingPages,
 ];

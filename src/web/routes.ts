@@ -1,7 +1,7 @@
 /**
- * How pages of the dashboard are declared. `teamPage` and `staffPage` show something; `teamAction` and `staffAction`
- * take a form, do what it says once, and lead on, so that reloading and going back repeat nothing. What they throw
- * becomes an error page (error-pages.ts).
+ * How pages of the dashboard are declared. `teamPage` and `staffPage` show something, `publicPage` to those who are not
+ * signed in too; `teamAction` and `staffAction` take a form, do what it says once, and lead on, so that reloading and going
+ * back repeat nothing. What they throw becomes an error page (error-pages.ts).
  */
 import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
@@ -14,7 +14,7 @@ import type { TeamRole } from '../domain/roles.js';
 import { AppError } from '../errors.js';
 import type { SignedInScope } from '../stores/sessions.js';
 import { readForm, requireOwnForm, type Form } from './forms.js';
-import { ofTeam, requireVisit, type TeamVisit, type Visit } from './visit.js';
+import { findReader, ofTeam, requireVisit, type Reader, type TeamVisit, type Visit } from './visit.js';
 
 type Params = Record<string, string>;
 
@@ -30,7 +30,7 @@ interface OfStaff {
   scopes: readonly [SignedInScope, ...SignedInScope[]];
 }
 
-interface Page<V extends Visit, Query> {
+interface Page<V, Query> {
   summary: string;
   query?: z.ZodType<Query>;
   show: (
@@ -83,6 +83,10 @@ export function staffAction(spec: OfStaff & Action<Visit>): Route {
   return actionRoute(spec, asStaff(spec));
 }
 
+export function publicPage<Query = unknown>(spec: { path: string } & Page<Reader, Query>): Route {
+  return pageRoute(spec, (ctx, _params, services, sayFlash) => findReader(ctx, services, { sayFlash }));
+}
+
 function intoTeam({ teamRole, support }: OfTeam, usual: TeamRole): Enter<TeamVisit> {
   const scopes = support ? (['user', 'support'] as const) : (['user'] as const);
   return async (ctx, { team: teamId = '' }, services, sayFlash) => {
@@ -95,7 +99,7 @@ function asStaff({ scopes }: OfStaff): Enter<Visit> {
   return (ctx, _params, services, sayFlash) => requireVisit(ctx, services, { scopes, sayFlash });
 }
 
-function pageRoute<V extends Visit, Query>(
+function pageRoute<V, Query>(
   { path, summary, query, show }: Page<V, Query> & { path: string },
   enter: Enter<V>,
 ): Route {

@@ -1,4 +1,5 @@
 /** Who looks at a page, and the frame in which it is shown to them. */
+import { randomBytes } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Actor } from '../api/actor.js';
 import { notFound, requireAtLeast } from '../api/membership.js';
@@ -25,6 +26,15 @@ export interface Visit {
   here: string;
 }
 
+/** Somebody who is not signed in. */
+export interface Guest extends Omit<Visit, 'session' | 'actor'> {
+  session: null;
+  actor: null;
+}
+
+/** Who looks at a page that is for everybody. */
+export type Reader = Visit | Guest;
+
 export interface TeamVisit extends Visit {
   /** `role` is null for support agents, who are of every team. */
   team: { id: string; name: string; role: TeamRole | null };
@@ -48,6 +58,29 @@ export async function findVisit(
   ctx.state.actor = actor.subject;
   ctx.state.locale = locale;
   return { secret, session, actor, locale, words: words[locale], here: ctx.url };
+}
+
+/** Who looks at a page that is for everybody; their forms are bound to a cookie of its own where nobody is signed in. */
+export async function findReader(
+  ctx: Context,
+  services: Services,
+  { sayFlash }: { sayFlash: boolean },
+): Promise<Reader> {
+  const visit = await findVisit(ctx, services, { sayFlash });
+  if (visit) return visit;
+  const { baseUrl } = services.config;
+  const locale = localeOf(ctx, baseUrl);
+  const secret = formSecret(ctx, baseUrl);
+  return { secret, session: null, actor: null, locale, words: words[locale], here: ctx.url };
+}
+
+/** What forms of somebody who is not signed in are bound to; the cookie that holds it comes with the first of them. */
+export function formSecret(ctx: Context, baseUrl: string): string {
+  const known = readCookie(ctx, 'form', baseUrl);
+  if (known) return known;
+  const secret = randomBytes(32).toString('base64url');
+  writeCookie(ctx, 'form', secret, { baseUrl });
+  return secret;
 }
 
 /** @throws AppError `unauthenticated` when nobody is signed in, any more; `forbidden` for another scope. */
@@ -83,7 +116,7 @@ export async function ofTeam(
 
 /** A view within the frame of the dashboard. `live`: seconds after which it is loaded again where no script does. */
 export function show(
-  visit: Visit & { team?: TeamVisit['team'] },
+  visit: Reader & { team?: TeamVisit['team'] | undefined },
   view: string,
   data: { title: string; current?: PageName; live?: number; [more: string]: unknown },
   status = 200,
@@ -96,11 +129,11 @@ export function show(
     locales,
     token: formToken(secret),
     once: crypto.randomUUID(),
-    userName: session.name,
-    flash: session.flash,
+    userName: session?.name,
+    flash: session?.flash,
     team,
-    teams: session.teams.map(({ id, name }) => ({ id, name, href: teamHome(id) })),
-    links: linksOf(session.scope, team?.id),
+    teams: session?.teams.map(({ id, name }) => ({ id, name, href: teamHome(id) })) ?? [],
+    links: session ? linksOf(session.scope, team?.id) : [],
   };
   return page(view, { ...frame, ...data }, status, 'same-origin');
 }
