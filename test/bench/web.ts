@@ -16,7 +16,7 @@ import { median, percentile, round } from './statistics.js';
 import { fillTeam, team } from './web-rows.js';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '2' } },
+  options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '4' } },
 });
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 if (!(rounds >= 1 && seconds >= 1)) throw new Error('--rounds and --seconds take numbers from 1.');
