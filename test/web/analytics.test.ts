@@ -77,6 +77,7 @@ describe('the overview', () => {
     expect(text).toContain('Shop 3.5 GB, 87.5% of all');
     expect(text).toContain('Blog 512 MB, 12.5% of all');
     expect(text).toContain('10 GB of traffic €1.00');
+    expect(text).toContain('Most: 4 GB, in March 2027.');
     expect(html.match(/class="runs"/g)).toHaveLength(2);
     expect(text).toContain('March 2027, so far 4 GB');
     expect(html).toContain('class="limit"');

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { TeamUsageBody } from '../../src/api/usage.js';
+import { usageWords } from '../../src/web/usage/words.js';
 import { usageView } from '../../src/web/usage/view.js';
 
 const now = new Date('2027-03-15T12:00:00Z');
@@ -27,4 +28,14 @@ test('the last day, storage that was never measured, and no traffic are said as 
   expect(view.daysLeft).toBe('Today is its last day (UTC).');
   expect(view.storageNotes).toEqual({ measured: 'Storage has not been measured yet.', failing: null });
   expect(view.chart.most).toBeNull();
+});
+
+test('French months are written as they are spoken', () => {
+  const { title } = usageWords.fr;
+  expect(['mars', 'avril', 'août', 'octobre'].map(title)).toEqual([
+    'Consommation de mars',
+    'Consommation d’avril',
+    'Consommation d’août',
+    'Consommation d’octobre',
+  ]);
 });

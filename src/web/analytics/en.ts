@@ -4,7 +4,7 @@ import type { AnalyticsWords } from './words-shape.js';
 const days = (count: number) => (count === 1 ? '1 day' : `${count} days`);
 
 export const en: AnalyticsWords = {
-  title: (month) => `Analytics: ${month}`,
+  title: (page, month) => `${page}: ${month}`,
   pages: 'Analytics',
   page: { analytics: 'Overview', comparison: 'Comparison of projects', consumers: 'Top consumers' },
   metrics: { traffic: 'Traffic', storage: 'Storage' },
@@ -91,6 +91,7 @@ export const en: AnalyticsWords = {
     title: 'Months',
     months: (count) => `${count} months`,
     chart: (metric, months) => `${metric} of ${months} months as bars; the table below has the figures.`,
+    most: (bytes, month) => `Most: ${bytes}, in ${month}.`,
     running: 'The pale bar is the month that still runs.',
     none: 'Nothing was counted in these months.',
     table: 'As a table',

@@ -26,7 +26,9 @@ export function trendsView({ months }: Trends, path: string, locale: Locale) {
   }));
   const charts = alertMetrics.map((metric) => {
     const name = analyticsWords[locale].metrics[metric];
-    const bars = barsOf(months.map((month) => month[metric].bytes));
+    const values = months.map((month) => month[metric].bytes);
+    const most = Math.max(...values);
+    const bars = barsOf(values);
     return {
       name,
       label: w.chart(name, months.length),
@@ -36,7 +38,10 @@ export function trendsView({ months }: Trends, path: string, locale: Locale) {
       bars: bars.map((bar, n) => ({ ...bar, runs: months[n]?.complete === false })),
       first: rows[0]?.month,
       last: rows.at(-1)?.month,
-      isEmpty: bars.every(({ height }) => height === 0),
+      most:
+        most > 0
+          ? w.most(bytesIn(locale, most), format.month(months[values.lastIndexOf(most)]?.month ?? ''))
+          : null,
     };
   });
   const choices = spans.map((count) => ({

@@ -4,7 +4,7 @@ import type { AnalyticsWords } from './words-shape.js';
 const jours = (count: number) => `${count} ${count < 2 ? 'jour' : 'jours'}`;
 
 export const fr: AnalyticsWords = {
-  title: (month) => `Analyses : ${month}`,
+  title: (page, month) => `${page} : ${month}`,
   pages: 'Analyses',
   page: {
     analytics: 'Vue d’ensemble',
@@ -98,6 +98,7 @@ export const fr: AnalyticsWords = {
     months: (count) => `${count} mois`,
     chart: (metric, months) =>
       `${metric} de ${months} mois en barres ; le tableau ci-dessous donne les chiffres.`,
+    most: (bytes, month) => `Le plus : ${bytes}, en ${month}.`,
     running: 'La barre pâle est le mois qui court encore.',
     none: 'Rien n’a été compté dans ces mois.',
     table: 'En tableau',

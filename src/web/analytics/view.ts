@@ -49,7 +49,7 @@ export function overviewView({ parts, trends, limits, config, team }: Overview, 
   const { comparison } = summary;
   return {
     ...frame,
-    title: w.title(format.month(summary.month)),
+    title: w.title(w.pages, format.month(summary.month)),
     asOf: w.asOf(format.instant(summary.as_of.toISOString())),
     totals: alertMetrics.map((metric) => ({
       name: w.metrics[metric],
@@ -110,7 +110,7 @@ export function comparisonView(
   const rest = projects.length - listed;
   return {
     ...frameOf(team, 'comparison', locale),
-    title: `${w.page.comparison}: ${formatsOf(locale).month(month)}`,
+    title: w.title(w.page.comparison, formatsOf(locale).month(month)),
     months: monthChoices(month, now, locale),
     monthWords: usageWords[locale],
     compared: comparedView(comparison, locale),
@@ -127,9 +127,10 @@ export function consumersPageView(
   team: string,
   locale: Locale,
 ) {
+  const w = analyticsWords[locale];
   return {
     ...frameOf(team, 'consumers', locale),
-    title: `${analyticsWords[locale].consumers.title}: ${formatsOf(locale).month(consumers.month)}`,
+    title: w.title(w.page.consumers, formatsOf(locale).month(consumers.month)),
     consumers: consumersView(consumers, locale),
   };
 }

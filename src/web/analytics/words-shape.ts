@@ -5,7 +5,7 @@ import type { AlertMetric } from '../../domain/alerts.js';
 export type AnalyticsPageName = 'analytics' | 'comparison' | 'consumers';
 
 export interface AnalyticsWords {
-  title: (month: string) => string;
+  title: (page: string, month: string) => string;
   pages: string;
   page: Record<AnalyticsPageName, string>;
   metrics: Record<AlertMetric, string>;
@@ -70,6 +70,7 @@ export interface AnalyticsWords {
     title: string;
     months: (count: number) => string;
     chart: (metric: string, months: number) => string;
+    most: (bytes: string, month: string) => string;
     running: string;
     none: string;
     table: string;

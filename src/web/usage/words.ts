@@ -47,6 +47,9 @@ interface UsageWords {
   failing: (since: string) => string;
 }
 
+/** `de mars`, `d’avril`. */
+const de = (month: string) => (/^[ao]/.test(month) ? `d’${month}` : `de ${month}`);
+
 export const usageWords: Record<'en' | 'fr', UsageWords> = {
   en: {
     title: (month) => `Usage in ${month}`,
@@ -104,7 +107,7 @@ export const usageWords: Record<'en' | 'fr', UsageWords> = {
       `Since ${since} storage cannot be measured on every server: what is shown may be out of date.`,
   },
   fr: {
-    title: (month) => `Consommation de ${month}`,
+    title: (month) => `Consommation ${de(month)}`,
     month: 'Mois',
     show: 'Afficher',
     before: 'Le mois précédent',
@@ -140,7 +143,7 @@ export const usageWords: Record<'en' | 'fr', UsageWords> = {
       `Et ${count} autres projets, avec ${traffic} de trafic et ${storage} de stockage au total.`,
     daily: 'Trafic par jour',
     chart: (month, days) =>
-      `Barres du trafic de ${days} jours de ${month} ; le tableau ci-dessous donne les chiffres.`,
+      `Barres du trafic de ${days} jours ${de(month)} ; le tableau ci-dessous donne les chiffres.`,
     most: (bytes, day) => `Le plus en un jour : ${bytes}, le ${day}.`,
     noTraffic: 'Aucun trafic n’a été compté.',
     table: 'En tableau',
