@@ -176,7 +176,7 @@ import { initiate, openTopUp, untilStatus } from '../support/payments.js';
     }
     expect(await watched.page.isVisible('.receipt')).toBe(true);
     await watched.close();
-  });
+  }, 300_000);
 
   test('a member sees what there is, and no button', async () => {
     const team = await proTeam(h);

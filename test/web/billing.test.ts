@@ -361,6 +361,65 @@ describe('receipts', () => {
   });
 });
 
+/** The text of a PDF as a reader has it. */
+async function textOfPdf(data: Uint8Array): Promise<string> {
+  const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const document = await getDocument({ data, verbosity: 0 }).promise;
+  let text = '';
+  for (let number = 1; number <= document.numPages; number += 1) {
+    const { items } = await (await document.getPage(number)).getTextContent();
+    text += items.map((item) => ('str' in item ? item.str : '')).join(' ');
+  }
+  await document.destroy();
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+describe('receipts as PDF', () => {
+  async function pdfOf(team: TeamAs, id: string) {
+    const { browser, base } = await browserOf(team);
+    await browser.open(base);
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(`${h.apiUrl}${base}/payments/${id}/receipt.pdf`, {
+      headers: { Cookie: cookie, Accept: 'text/html' },
+    });
+    return { response, data: new Uint8Array(await response.arrayBuffer()) };
+  }
+
+  test('have what the page has, in French too, with every letter of a name', async () => {
+    const team = await proTeam(h);
+    const name = `Équipe « Ɓàŋɛ » ŒÇ ${'très-long-'.repeat(30)}`;
+    await h.rows('UPDATE team SET name = $2 WHERE id = $1', [team.team, name]);
+    await h.rows(`UPDATE "user" SET locale = 'fr' WHERE id = $1`, [team.team.replace('team-', 'user-')]);
+    await refund(h, team.planPayment, { to: 'credit', amount: '1.00' });
+    const { response, data } = await pdfOf(team, team.planPayment);
+    expect(response.headers.get('Content-Type')).toBe('application/pdf');
+    expect(data.length).toBeLessThan(100_000);
+    const text = await textOfPdf(data);
+    for (const part of [
+      'Reçu',
+      team.planPayment,
+      'Équipe « Ɓàŋɛ » ŒÇ',
+      'La formule pro, une période',
+      'Montant payé 3,00 €',
+      'Devise EUR',
+      'Moyen de paiement Mobile money',
+      'momo_',
+      'Remboursé 1,00 €',
+      'sur le crédit : effectué',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  test('are not there for others, nor of what was not paid', async () => {
+    const team = await proTeam(h);
+    const other = await h.newTeam();
+    expect((await pdfOf(other, team.planPayment)).response.status).toBe(404);
+    const { body } = await initiate(h, team.team, team.owner, openTopUp);
+    expect((await pdfOf(team, String(body.payment_id))).response.status).toBe(404);
+  });
+});
+
 test('members read and have no buttons; outsiders have nothing; nothing of others is there', async () => {
   const mine = { team: 'team-1', owner: h.tokens.owner };
   const id = await buy(h, mine);

@@ -124,8 +124,9 @@ function nextOf({ payment, period, paid }: PaymentDetails, locale: Locale): stri
   const w = billingWords[locale].next;
   const status: PaymentStatus = payment.status;
   if (status === 'pending' || status === 'processing') return null;
-  if (status !== 'completed') return paid && status !== 'refunded' ? w.late : w[status];
   const kind = kindOf(payment);
+  if (status === 'refunded') return kind === 'top_up' ? w.returned : w.refunded;
+  if (status !== 'completed') return paid ? w.late : w[status];
   if (kind === 'top_up') return w.top_up;
   return period ? w[kind](instantIn(locale, period.end)) : w.undelivered;
 }

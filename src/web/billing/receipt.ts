@@ -7,6 +7,7 @@ import { teamPage } from '../routes.js';
 import { show, type TeamVisit } from '../visit.js';
 import { instantIn, moneyIn, paymentPath, whatOf } from './figures.js';
 import { findDetails, hasReceipt, refundText } from './payment.js';
+import { receiptPdf, type Receipt } from './receipt-pdf.js';
 import { billingWords } from './words.js';
 
 export const receiptPages = [
@@ -20,14 +21,21 @@ export const receiptPages = [
       return show(visit, 'billing/receipt', { current: 'billing', w, here, ...receipt });
     },
   }),
-];
 
-export interface Receipt {
-  title: string;
-  facts: [name: string, value: string][];
-  refundsTitle: string;
-  refunds: string[];
-}
+  teamPage({
+    path: '/teams/:team/billing/payments/:id/receipt.pdf',
+    summary: 'The receipt of a payment as PDF',
+    async show(visit, { params: { id = '' } }, services) {
+      const body = await receiptPdf(await receiptOf(visit, id, services), visit.locale);
+      const headers = {
+        'Content-Type': 'application/pdf',
+        'Content-Disposition': `inline; filename="receipt-${id}.pdf"`,
+        'Cache-Control': 'no-store',
+      };
+      return { headers, body };
+    },
+  }),
+];
 
 /** @throws AppError `not_found` for a payment of others, or one that was not paid. */
 async function receiptOf({ team, locale }: TeamVisit, id: string, services: Services): Promise<Receipt> {

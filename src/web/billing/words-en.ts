@@ -153,6 +153,7 @@ export const en = {
     expired:
       'It was not paid in time. If you have paid all the same, nothing is lost: the money becomes credit of the team when it arrives.',
     late: 'The money came after the end of the payment. It is in the credit of the team.',
+    returned: 'The money was given back in full.',
     refunded: 'The money was given back in full, and what it paid for has ended.',
   },
   reason: (why: string) => `Reason: ${why}`,
@@ -185,6 +186,7 @@ export const en = {
   from: 'From',
   to: 'Until',
   badDate: 'This is not a date as 2026-11-24.',
+  sum: 'Amount',
   noPayments: 'There is no such payment.',
   details: 'Details',
   detailsWhich: (what: string, at: string) => `Details: ${what}, ${at}`,
