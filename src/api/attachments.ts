@@ -9,11 +9,13 @@ import {
   maxAttachmentBytes,
 } from '../domain/attachments.js';
 import { AppError, invalidField } from '../errors.js';
-import { attachmentBody } from '../stores/attachments.js';
-import { userOf } from './actor.js';
+import { attachmentBody, type Attachment } from '../stores/attachments.js';
+import { userOf, type Actor } from './actor.js';
 import { readBody } from './body.js';
 import { notFound } from './membership.js';
+import type { Reply } from './reply.js';
 import { route } from './route.js';
+import type { Services } from './services.js';
 import { attachmentSchema } from './ticket-schemas.js';
 
 const access = { scopes: ['user', 'support'], teamRole: 'member' } as const;
@@ -42,23 +44,14 @@ export const attachmentRoutes = [
     statuses: [201],
     errors: ['conflict'],
     async handle({ params: { team, id: ticketId }, query, actor, resourceId: id, ctx }, services) {
-      const { attachments, attachmentStorage: storage } = services;
+      const { attachments } = services;
       const uploader = userOf(actor);
       // Looked at first, so that the bytes are not read for nothing.
       if (!isUuid(ticketId) || !(await attachments.requireRoom(team, ticketId, uploader))) throw notFound();
       const data = await readBody(ctx, maxAttachmentBytes);
       const contentType = checkedType(ctx.request.type, query.file_name, data);
-      const file = { id, ticketId, uploader, fileName: query.file_name, contentType, bytes: data.length };
-      // Bytes before the row: what a crash leaves between is bytes that nobody sees, and the nightly job deletes.
-      await storage.put(id, data);
-      try {
-        const row = await attachments.add(team, file);
-        if (!row) throw notFound();
-        return { status: 201, body: attachmentBody(row) };
-      } catch (error) {
-        if (error instanceof AppError) await storage.delete(id);
-        throw error;
-      }
+      const file = { id, ticketId, uploader, fileName: query.file_name, contentType, data };
+      return { status: 201, body: attachmentBody(await keepFile(team, file, services)) };
     },
   }),
 
@@ -69,19 +62,52 @@ export const attachmentRoutes = [
     access,
     params: z.object({ team: z.string(), id: z.string(), attachment: z.string() }),
     response: { type: 'application/octet-stream', about: 'The file, with its own Content-Type.' },
-    async handle({ params: { team: teamId, id: ticketId, attachment: id }, actor }, services) {
-      if (!isUuid(ticketId) || !isUuid(id)) throw notFound();
-      const reader = { userId: userOf(actor), isSupport: actor.scope === 'support' };
-      const row = await services.attachments.find({ teamId, ticketId, id }, reader);
-      const data = row && (await services.attachmentStorage.get(row.id));
-      if (!data) throw notFound();
-      return { body: data, headers: headersOf(row.file_name, row.content_type) };
-    },
+    handle: ({ params: { team: teamId, id: ticketId, attachment: id }, actor }, services) =>
+      fileReply({ teamId, ticketId, id }, actor, services),
   }),
 ];
 
+export interface CheckedFile {
+  id: string;
+  fileName: string;
+  contentType: string;
+  data: Buffer;
+}
+
+/** Keeps a file that was looked at, for the next message of its ticket. @throws AppError `conflict`, `not_found` */
+export async function keepFile(
+  team: string,
+  { data, ...file }: CheckedFile & { ticketId: string; uploader: string },
+  { attachments, attachmentStorage: storage }: Services,
+): Promise<Attachment> {
+  // Bytes before the row: what a crash leaves between is bytes that nobody sees, and the nightly job deletes.
+  await storage.put(file.id, data);
+  try {
+    const row = await attachments.add(team, { ...file, bytes: data.length });
+    if (!row) throw notFound();
+    return row;
+  } catch (error) {
+    if (error instanceof AppError) await storage.delete(file.id);
+    throw error;
+  }
+}
+
+/** A file of a ticket, to be saved and never shown. @throws AppError `not_found` unless the actor may see it */
+export async function fileReply(
+  { teamId, ticketId, id }: { teamId: string; ticketId: string; id: string },
+  actor: Actor,
+  { attachments, attachmentStorage }: Services,
+): Promise<Reply> {
+  if (!isUuid(ticketId) || !isUuid(id)) throw notFound();
+  const reader = { userId: userOf(actor), isSupport: actor.scope === 'support' };
+  const row = await attachments.find({ teamId, ticketId, id }, reader);
+  const data = row && (await attachmentStorage.get(row.id));
+  if (!data) throw notFound();
+  return { body: data, headers: headersOf(row.file_name, row.content_type) };
+}
+
 /** @throws AppError `unsupported_media_type` unless the bytes are what type and name say. */
-function checkedType(claimed: string, name: string, data: Buffer): string {
+export function checkedType(claimed: string, name: string, data: Buffer): string {
   if (data.length === 0) throw invalidField('body', 'too_small', 'must not be empty');
   const type = contentTypeOf(claimed.toLowerCase(), data);
   if (type === undefined) {

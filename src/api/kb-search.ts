@@ -1,7 +1,7 @@
 /** Searching the knowledge base, and suggesting articles while a question is typed. */
 import { z } from 'zod';
 import { searchTerms, type ArticleLocale } from '../domain/kb.js';
-import { found, type Search, type SearchHit } from '../stores/kb-search.js';
+import { found, type KbSearch, type Search, type SearchHit } from '../stores/kb-search.js';
 import { articleSchema, cached, category, everyone, locale, localeOf } from './kb-reader.js';
 import { pageQuery } from './paging.js';
 import { route } from './route.js';
@@ -65,11 +65,15 @@ export const kbSearchRoutes = [
     }),
     cached: true,
     async handle({ query, ctx }, { kbSearch }) {
-      const hits = await kbSearch.suggest(searchOf(query.q, localeOf(ctx, query.locale), suggested));
+      const hits = await suggestArticles(query.q, localeOf(ctx, query.locale), kbSearch);
       return cached(ctx, { articles: hits.map(suggestion) }, everyone);
     },
   }),
 ];
+
+/** What may answer what is being typed. */
+export const suggestArticles = (typed: string, locale: ArticleLocale, kbSearch: KbSearch) =>
+  kbSearch.suggest(searchOf(typed, locale, suggested));
 
 /** What the stores look for, of what somebody has typed. */
 export const searchOf = (

@@ -1,20 +1,23 @@
 /** A ticket as it happens: its messages, its status, and who types, as server-sent events. */
+import type { Context } from 'koa';
 import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { attachmentsOf } from '../stores/attachments.js';
 import type { ShownTicket } from '../stores/ticket-lookup.js';
 import { openTicketStream } from '../support/ticket-stream.js';
-import { userOf } from './actor.js';
+import { userOf, type Actor } from './actor.js';
 import { notFound } from './membership.js';
+import type { Reply } from './reply.js';
 import { authorize, check, route } from './route.js';
 import type { Services } from './services.js';
+import { findTicket, isSupport, sideOf } from './ticket-actions.js';
 import { messageBody } from './ticket-body.js';
-import { findTicket, isSupport, ticketParams } from './tickets.js';
+import { ticketParams } from './tickets.js';
 
 const access = { scopes: ['user', 'support'], teamRole: 'member' } as const;
 
 /** A place in the conversation. */
-const place = z.coerce.number().int().min(0).max(2_147_483_647);
+export const place = z.coerce.number().int().min(0).max(2_147_483_647);
 /** Messages that are read at once. */
 const atOnce = 20;
 
@@ -32,20 +35,10 @@ export const ticketEventRoutes = [
         'Events `message`, `ticket` and `typing`, each with JSON as its data; `Last-Event-ID` goes on after one.',
     },
     errors: ['rate_limited'],
-    async handle({ params, query, actor, ctx }, services) {
-      const { id: ticketId, last_seq } = await findTicket(params, services);
-      const header = ctx.get('Last-Event-ID');
-      const after = header ? check(place, header, 'Last-Event-ID') : query.after;
-      const reader = {
-        ticketId,
-        userId: userOf(actor),
-        after: Math.min(after ?? last_seq, last_seq),
-        messages: (seq: number) => messagesAfter(ticketId, seq, isSupport(actor), services),
-        ticket: async () => shortBody((await services.ticketLookup.find(ticketId)) ?? gone()),
-        isAllowed: () => isStillAllowed(() => authorize(access, ctx, services)),
-      };
-      const { live, log, streamTimes: times } = services;
-      return { body: await openTicketStream(live, reader, { log, times }), headers: streamHeaders };
+    async handle({ params, query: { after }, actor, ctx }, services) {
+      const ticket = await findTicket(params, services);
+      const isAllowed = () => authorize(access, ctx, services);
+      return eventsReply(ticket, { ctx, actor, after, isAllowed }, services);
     },
   }),
 
@@ -57,12 +50,35 @@ export const ticketEventRoutes = [
     params: ticketParams,
     async handle({ params, actor }, services) {
       const { id } = await findTicket(params, services);
-      const author = isSupport(actor) ? 'support' : 'user';
-      await services.live.typing(id, { author, user: userOf(actor) });
+      await services.live.typing(id, { author: sideOf(actor), user: userOf(actor) });
       return {};
     },
   }),
 ];
+
+/**
+ * The stream of a ticket. It begins after the message `Last-Event-ID`, else `after`, else with what comes; it ends when
+ * `isAllowed`, asked now and then, refuses.
+ */
+export async function eventsReply(
+  { id: ticketId, last_seq }: ShownTicket,
+  reading: { ctx: Context; actor: Actor; after: number | undefined; isAllowed: () => Promise<unknown> },
+  services: Services,
+): Promise<Reply> {
+  const { ctx, actor, isAllowed } = reading;
+  const header = ctx.get('Last-Event-ID');
+  const after = header ? check(place, header, 'Last-Event-ID') : reading.after;
+  const reader = {
+    ticketId,
+    userId: userOf(actor),
+    after: Math.min(after ?? last_seq, last_seq),
+    messages: (seq: number) => messagesAfter(ticketId, seq, isSupport(actor), services),
+    ticket: async () => shortBody((await services.ticketLookup.find(ticketId)) ?? gone()),
+    isAllowed: () => isStillAllowed(isAllowed),
+  };
+  const { live, log, streamTimes: times } = services;
+  return { body: await openTicketStream(live, reader, { log, times }), headers: streamHeaders };
+}
 
 const streamHeaders = {
   'Content-Type': 'text/event-stream; charset=utf-8',

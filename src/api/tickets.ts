@@ -1,15 +1,20 @@
 /** Tickets: opened, read, answered and changed by a team's people and by support, each in the way that is theirs. */
 import { z } from 'zod';
-import type { TicketSide } from '../domain/tickets.js';
 import { ticketCategories, ticketPriorities, ticketStatuses } from '../domain/tickets.js';
-import { AppError, invalidField } from '../errors.js';
 import { attachmentsOf } from '../stores/attachments.js';
 import type { ShownTicket } from '../stores/ticket-lookup.js';
-import { userOf, type Actor } from './actor.js';
-import { notFound } from './membership.js';
+import { userOf } from './actor.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route, type Route } from './route.js';
 import type { Services } from './services.js';
+import {
+  changeTicket,
+  findTicket,
+  isSupport,
+  mergeTicket,
+  postMessage,
+  rateTicket,
+} from './ticket-actions.js';
 import { messageBody, ticketBody } from './ticket-body.js';
 import { messageSchema, openedTicketSchema, ratingSchema, ticketSchema } from './ticket-schemas.js';
 import { at, nextCursor, uuid } from './wire.js';
@@ -23,7 +28,19 @@ export const ticketParams = teamParams.extend({ id: z.string() });
 const written = (max: number) => z.string().trim().min(1, 'must not be empty').max(max);
 const oneLine = written(200).regex(/^[^\p{Cc}]*$/u, 'must be one line, without control characters');
 
-const changeSchema = z
+export const newTicketSchema = z.strictObject({
+  subject: oneLine,
+  description: written(20_000),
+  category: z.enum(ticketCategories).default('other'),
+  priority: z.enum(ticketPriorities).default('normal'),
+});
+export const messageText = written(20_000);
+export const newRatingSchema = z.strictObject({
+  score: z.int().min(1).max(5),
+  comment: written(2_000).nullable().default(null),
+});
+
+export const changeSchema = z
   .strictObject({
     status: z.enum(ticketStatuses),
     priority: z.enum(ticketPriorities),
@@ -41,12 +58,7 @@ export const ticketRoutes: readonly Route[] = [
     summary: 'Open a ticket; the description is its first message',
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams,
-    body: z.strictObject({
-      subject: oneLine,
-      description: written(20_000),
-      category: z.enum(ticketCategories).default('other'),
-      priority: z.enum(ticketPriorities).default('normal'),
-    }),
+    body: newTicketSchema,
     idempotent: true,
     response: openedTicketSchema,
     statuses: [201],
@@ -130,7 +142,7 @@ export const ticketRoutes: readonly Route[] = [
     access: both,
     params: ticketParams,
     body: z.strictObject({
-      message: written(20_000),
+      message: messageText,
       internal: z.boolean().default(false),
       attachments: z.array(z.uuid()).max(10).default([]),
     }),
@@ -147,22 +159,10 @@ export const ticketRoutes: readonly Route[] = [
     errors: ['conflict'],
     examples: { body: { message: 'It is in the list of October.' } },
     async handle({ params, body, actor, requestId, resourceId }, services) {
-      const { id: ticketId } = await findTicket(params, services);
-      if (body.internal && !isSupport(actor)) {
-        throw new AppError('forbidden', 'Internal notes are for support agents.');
-      }
-      const posted = await services.tickets.post(
-        {
-          messageId: resourceId,
-          ticketId,
-          author: { type: sideOf(actor), userId: userOf(actor) },
-          text: body.message,
-          internal: body.internal,
-          channel: 'api',
-          attachments: body.attachments,
-        },
-        { actor: actor.subject, requestId },
-      );
+      const ticket = await findTicket(params, services);
+      const { message: text, internal, attachments } = body;
+      const message = { id: resourceId, text, internal, attachments };
+      const posted = await postMessage(ticket, message, { actor, requestId }, services);
       const { id: message_id, seq, posted_at: created_at } = posted;
       return { status: 201, body: { message_id, seq, created_at } };
     },
@@ -179,22 +179,7 @@ export const ticketRoutes: readonly Route[] = [
     errors: ['conflict'],
     examples: { body: { status: 'closed' } },
     async handle({ params, body, actor, requestId }, services) {
-      const { id } = await findTicket(params, services);
-      const { status, priority, category, assigned_to: assignedTo, on_hold } = body;
-      if (!isSupport(actor) && Object.keys(body).some((field) => field !== 'status')) {
-        throw new AppError('forbidden', 'Only support changes more than the status.');
-      }
-      if (assignedTo && !(await services.ticketLookup.isAgent(assignedTo))) {
-        throw invalidField('assigned_to', 'not_an_agent', 'is no support agent');
-      }
-      const change = {
-        ...(status && { status }),
-        ...(priority && { priority }),
-        ...(category && { category }),
-        ...(assignedTo !== undefined && { assignedTo }),
-        ...(on_hold !== undefined && { onHold: on_hold === 'user' }),
-      };
-      await services.tickets.change(id, change, sideOf(actor), { actor: actor.subject, requestId });
+      await changeTicket(await findTicket(params, services), body, { actor, requestId }, services);
       return { body: bodyOf(await findTicket(params, services), services) };
     },
   }),
@@ -209,9 +194,7 @@ export const ticketRoutes: readonly Route[] = [
     response: ticketSchema,
     errors: ['conflict'],
     async handle({ params, body, actor, requestId }, services) {
-      const { id } = await findTicket(params, services);
-      const origin = { actor: actor.subject, requestId };
-      await services.tickets.change(id, { mergeInto: body.into }, 'support', origin);
+      await mergeTicket(await findTicket(params, services), body.into, { actor, requestId }, services);
       return { body: bodyOf(await findTicket(params, services), services) };
     },
   }),
@@ -222,33 +205,18 @@ export const ticketRoutes: readonly Route[] = [
     summary: 'Say how a ticket that is over was answered, once: 1 (badly) to 5 (very well)',
     access: { scopes: ['user'], teamRole: 'member' },
     params: ticketParams,
-    body: z.strictObject({ score: z.int().min(1).max(5), comment: written(2_000).nullable().default(null) }),
+    body: newRatingSchema,
     idempotent: true,
     response: ratingSchema,
     statuses: [201],
     errors: ['conflict'],
     examples: { body: { score: 5, comment: 'Quick and kind' } },
     async handle({ params, body, actor, requestId }, services) {
-      const { id } = await findTicket(params, services);
-      const rated = await services.ticketStore.rate(id, body, { actor: actor.subject, requestId });
-      if (!rated) throw new AppError('conflict', 'Only a ticket that is over is rated, and once.');
+      await rateTicket(await findTicket(params, services), body, { actor, requestId }, services);
       return { status: 201, body: bodyOf(await findTicket(params, services), services).rating ?? {} };
     },
   }),
 ];
 
-export const isSupport = ({ scope }: Actor) => scope === 'support';
-const sideOf = (actor: Actor): TicketSide => (isSupport(actor) ? 'support' : 'user');
-
 const bodyOf = (ticket: ShownTicket, { ticketLookup }: Pick<Services, 'ticketLookup'>) =>
   ticketBody(ticket, ticketLookup.calendar(ticket));
-
-/** The ticket of the path; one of another team is as absent as none. */
-export async function findTicket(
-  { team, id }: { team: string; id: string },
-  { ticketLookup }: Pick<Services, 'ticketLookup'>,
-): Promise<ShownTicket> {
-  const ticket = z.uuid().safeParse(id).success ? await ticketLookup.find(id) : undefined;
-  if (ticket?.team_id !== team) throw notFound();
-  return ticket;
-}

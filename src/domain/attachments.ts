@@ -54,6 +54,11 @@ export function contentTypeOf(claimed: string, data: Uint8Array): string | undef
   return Object.hasOwn(fileKinds, type) && fileKinds[type]!.fits(data) ? type : undefined;
 }
 
+/** The content type that a file of this name has; undefined: none that is taken. */
+export function typeOfName(name: string): string | undefined {
+  return attachmentTypes.find((type) => hasExtensionOf(name, type));
+}
+
 /** The endings that the name of such a file may have. */
 export function extensionsOf(contentType: string): readonly string[] {
   return fileKinds[contentType]?.extensions ?? [];

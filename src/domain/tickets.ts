@@ -51,6 +51,9 @@ const moves: Record<TicketSide, Record<TicketStatus, readonly TicketStatus[]>> =
   },
 };
 
+/** Where a side may move a ticket of this status. */
+export const movesFrom = (status: TicketStatus, by: TicketSide): readonly TicketStatus[] => moves[by][status];
+
 /** Where a public message brings a ticket that is not closed: to the other side. */
 export function statusAfterMessage(status: TicketStatus, from: TicketSide): TicketStatus {
   if (from === 'support') return status === 'open' || status === 'waiting' ? 'in_progress' : status;

@@ -21,6 +21,8 @@ export interface Formats {
   change(percent: number): string;
   /** `a, b and c`. */
   list(items: readonly string[]): string;
+  /** `2 days, 3 hours`: the two largest of days, hours and minutes that there are, rounded down; `0 minutes` for less. */
+  duration(ms: number): string;
 }
 
 const tags = { en: 'en-GB', fr: 'fr-FR' } as const;
@@ -39,6 +41,10 @@ export function formatsOf(locale: Locale): Formats {
     maximumFractionDigits: 2,
     signDisplay: 'exceptZero',
   });
+  const durations = (['day', 'hour', 'minute'] as const).map(
+    (unit) => new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }),
+  );
+  const together = new Intl.ListFormat(tag, { type: 'unit' });
   const lists = new Intl.ListFormat(tag, { type: 'conjunction' });
   return {
     money: (amount, currency) =>
@@ -56,5 +62,17 @@ export function formatsOf(locale: Locale): Formats {
     percent: (percent) => percents.format(percent / 100),
     change: (percent) => changes.format(percent / 100),
     list: (items) => lists.format(items),
+    duration: (ms) => {
+      const minutes = Math.floor(ms / 60_000);
+      const parts = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+      const first = Math.max(
+        0,
+        parts.findIndex((part) => part > 0),
+      );
+      const shown = parts.flatMap((part, n) =>
+        part > 0 && n - first < 2 ? [durations[n]!.format(part)] : [],
+      );
+      return shown.length > 0 ? together.format(shown) : durations[2]!.format(0);
+    },
   };
 }

@@ -80,7 +80,9 @@ export function attachmentBody({ id, file_name, content_type, size_bytes, create
 
 export type AttachmentStore = ReturnType<typeof createAttachmentStore>;
 
-export function createAttachmentStore({ sequelize }: Database) {
+export function createAttachmentStore(db: Database) {
+  const { sequelize } = db;
+
   /** The ticket of a team that a file is for. @throws AppError `conflict` when it takes none. */
   async function requireRoom(
     teamId: string,
@@ -149,6 +151,17 @@ export function createAttachmentStore({ sequelize }: Database) {
     return row;
   }
 
+  /** Gives loose attachments to the message that a ticket has begun with. @throws AppError as `attachTo` */
+  async function addToFirst(ticketId: string, ids: readonly string[], uploader: string): Promise<void> {
+    await sequelize.transaction(async (transaction) => {
+      const [first] = await sequelize.query<{ id: string }>(
+        'SELECT id FROM support_message WHERE ticket_id = $1 AND seq = 1',
+        { bind: [ticketId], type: QueryTypes.SELECT, transaction },
+      );
+      if (first) await attachTo(db, { messageId: first.id, ticketId, ids, uploader }, transaction);
+    });
+  }
+
   /** Those of the ids that no row has. */
   async function unknownOf(ids: readonly string[]): Promise<string[]> {
     const rows = await sequelize.query<{ id: string }>(
@@ -158,7 +171,7 @@ export function createAttachmentStore({ sequelize }: Database) {
     return rows.map(({ id }) => id);
   }
 
-  return { requireRoom, add, find, unknownOf };
+  return { requireRoom, add, addToFirst, find, unknownOf };
 }
 
 export interface NewAttachment {

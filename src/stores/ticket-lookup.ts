@@ -7,11 +7,18 @@ import type { PostedMessage } from './ticket-facts.js';
 import { policyKey, ticketColumns, type TicketRow } from './ticket-state.js';
 
 /** Instants of a clock, ISO 8601 as PostgreSQL writes it. */
-export type ShownClock = Record<'due_at' | 'warned_at' | 'met_at' | 'breached_at', string | null>;
+export type ShownClock = Record<
+  'due_at' | 'warned_at' | 'met_at' | 'breached_at' | 'stopped_at',
+  string | null
+>;
 
 /** A ticket as people see it. */
 export interface ShownTicket extends TicketRow {
   team_name: string;
+  /** The team is on pro. */
+  is_pro: boolean;
+  /** When it was looked up. */
+  now: Date;
   /** Since when support has waited for the user; null: it does not. */
   on_hold_since: Date | null;
   csat_score: number | null;
@@ -23,11 +30,14 @@ export interface ShownTicket extends TicketRow {
 }
 
 const clockOf = (kind: string) => `(
-  SELECT jsonb_build_object('due_at', c.due_at, 'warned_at', c.warned_at, 'met_at', c.met_at, 'breached_at', c.breached_at)
+  SELECT jsonb_build_object('due_at', c.due_at, 'warned_at', c.warned_at, 'met_at', c.met_at, 'breached_at', c.breached_at,
+    'stopped_at', c.stopped_at)
   FROM support_clock c WHERE c.ticket_id = t.id AND c.kind = '${kind}' ORDER BY c.cycle DESC LIMIT 1)`;
 
 /** SQL: the columns of a shown ticket; to be selected from `shownFrom`. */
 export const shownColumns = `${ticketColumns}, team.name AS team_name, t.csat_score, t.csat_comment, t.csat_at, t.next_due_at,
+  billing_clock() AS now, EXISTS (
+    SELECT FROM team_subscription s WHERE s.team_id = t.team_id AND s.pro_until > billing_clock()) AS is_pro,
   (SELECT h.started_at FROM support_hold h WHERE h.ticket_id = t.id AND h.ended_at IS NULL) AS on_hold_since,
   ${clockOf('first_response')} AS first_response, ${clockOf('next_response')} AS next_response`;
 
@@ -110,5 +120,25 @@ export function createTicketLookup({ sequelize }: Database, policy: SlaPolicy) {
     return rows.length > 0;
   }
 
-  return { find, calendar, messages, message, recordStarted, findStranded, isAgent };
+  /** What people are called, by their ids; who is gone has no name. */
+  async function names(userIds: readonly (string | null)[]): Promise<Map<string, string>> {
+    const ids = [...new Set(userIds)].filter((id) => id !== null);
+    if (ids.length === 0) return new Map();
+    const rows = await sequelize.query<{ id: string; name: string }>(
+      'SELECT id, name FROM "user" WHERE id = ANY($1) AND deleted_at IS NULL',
+      { bind: [ids], type: QueryTypes.SELECT },
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
+  /** The ticket of a team that people call by this number. */
+  async function idOf(teamId: string, number: number): Promise<string | undefined> {
+    const [row] = await sequelize.query<{ id: string }>(
+      'SELECT id FROM support_ticket WHERE team_id = $1 AND number = $2',
+      { bind: [teamId, number], type: QueryTypes.SELECT },
+    );
+    return row?.id;
+  }
+
+  return { find, calendar, messages, message, names, idOf, recordStarted, findStranded, isAgent };
 }

@@ -9,6 +9,8 @@ import { projectPages } from './projects/pages.js';
 import { operationsPages } from './operations/pages.js';
 import { renewalRoutes } from './renewal.js';
 import { teamPages } from './team/pages.js';
+import { supportActions } from './support/actions.js';
+import { supportPages } from './support/pages.js';
 import { unsubscribeRoutes } from './unsubscribe.js';
 import { usagePages } from './usage/pages.js';
 
@@ -25,4 +27,6 @@ export const pages = [
   ...billingPages,
   ...kbPages,
   ...writingPages,
+  ...supportPages,
+  ...supportActions,
 ];

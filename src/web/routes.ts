@@ -33,6 +33,8 @@ interface OfStaff {
 interface Page<V, Query> {
   summary: string;
   query?: z.ZodType<Query>;
+  /** Nobody reads it as a page: what is to be said once is kept for one that is. */
+  quiet?: boolean;
   show: (
     visit: V,
     request: { params: Params; query: Query; ctx: Context },
@@ -100,7 +102,7 @@ function asStaff({ scopes }: OfStaff): Enter<Visit> {
 }
 
 function pageRoute<V, Query>(
-  { path, summary, query, show }: Page<V, Query> & { path: string },
+  { path, summary, query, quiet = false, show }: Page<V, Query> & { path: string },
   enter: Enter<V>,
 ): Route {
   return route({
@@ -111,7 +113,7 @@ function pageRoute<V, Query>(
     page: true,
     async handle({ params: given, ctx }, services) {
       const params = given as Params;
-      const visit = await enter(ctx, params, services, true);
+      const visit = await enter(ctx, params, services, !quiet && !ctx.get('Octroi-Live'));
       const asked = query ? check(query, ctx.query, 'query') : (ctx.query as Query);
       return show(visit, { params, query: asked, ctx }, services);
     },

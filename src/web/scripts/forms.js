@@ -25,6 +25,12 @@ addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sent]')) lock(form, false);
 });
 
+/** What was done, where the page says it; `said` may be null. */
+function say(said) {
+  document.querySelector('main > .flash')?.remove();
+  if (said) document.querySelector('main').prepend(said);
+}
+
 async function sendInPlace(form, submitter) {
   try {
     const fields = new FormData(form, submitter);
@@ -34,10 +40,10 @@ async function sendInPlace(form, submitter) {
     if (!response.ok || !shown.getElementById(form.id)) throw new Error('not taken');
     form.reset();
     // Of a new page, for what is sent next.
-    const fresh = shown.getElementById(form.id).elements;
-    for (const name of ['form_token', 'once']) {
-      if (form.elements[name] && fresh[name]) form.elements[name].value = fresh[name].value;
+    for (const { name, value } of shown.getElementById(form.id).querySelectorAll('[type=hidden], textarea')) {
+      if (form.elements[name]) form.elements[name].value = value;
     }
+    say(shown.querySelector('main > .flash'));
     document.dispatchEvent(new CustomEvent('octroi:shown', { detail: shown }));
     lock(form, false);
   } catch {

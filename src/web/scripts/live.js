@@ -1,7 +1,8 @@
 /*
  * Sections that follow what happens. `data-live` on an element with an id: it is replaced by what the server shows under
  * that id. When: every `data-every` seconds while the page can be seen, until the server shows it without; and at each
- * event of the stream `data-events`.
+ * event of the stream `data-events`. Of a page that cannot be asked for again, `data-from` is the one to ask for. What
+ * its `data-news` says anew is said in the element with `data-tells` and the id, to who cannot see it come.
  */
 const followed = () => [...document.querySelectorAll('[data-live]')];
 
@@ -15,6 +16,8 @@ function place(shown) {
     if (!fresh || contentOf(fresh) === contentOf(section)) continue;
     const focused = section.contains(document.activeElement) ? document.activeElement.id : '';
     section.replaceWith(document.adoptNode(fresh));
+    const told = document.querySelector(`[data-tells="${fresh.id}"]`);
+    if (told && fresh.dataset.news !== section.dataset.news) told.textContent = fresh.dataset.news;
     if (focused) document.getElementById(focused)?.focus();
     fresh.dispatchEvent(new CustomEvent('octroi:changed', { bubbles: true }));
   }
@@ -31,7 +34,9 @@ async function reload() {
   }
   loading = true;
   try {
-    const response = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    const from = document.querySelector('[data-from]')?.dataset.from ?? location.href;
+    // What is to be said once is said to who reads, not to this.
+    const response = await fetch(from, { headers: { Accept: 'text/html', 'Octroi-Live': '1' } });
     if (response.redirected) location.reload();
     else if (response.ok) place(new DOMParser().parseFromString(await response.text(), 'text/html'));
   } catch {
@@ -54,12 +59,18 @@ async function tick() {
 }
 if (Number.isFinite(pause())) setTimeout(tick, pause());
 
-for (const { dataset } of followed()) {
-  if (!dataset.events) continue;
-  const stream = new EventSource(dataset.events);
+function listen(url) {
+  const stream = new EventSource(url);
   for (const name of ['message', 'ticket']) stream.addEventListener(name, () => void reload());
   stream.addEventListener('typing', ({ data }) => {
     document.dispatchEvent(new CustomEvent('octroi:typing', { detail: JSON.parse(data) }));
   });
+  stream.addEventListener('error', () => {
+    if (stream.readyState !== EventSource.CLOSED) return;
+    // Refused: the session has ended, as the page will tell, or the server does not answer now.
+    void reload();
+    setTimeout(listen, 15_000, url);
+  });
   addEventListener('pagehide', () => stream.close());
 }
+for (const { dataset } of followed()) if (dataset.events) listen(dataset.events);
