@@ -28,9 +28,24 @@ export interface Formats {
 const tags = { en: 'en-GB', fr: 'fr-FR' } as const;
 const units = { en: ['MB', 'GB'], fr: ['Mo', 'Go'] } as const;
 
-/** Of one language; `money` and `instant` throw a RangeError for what is no currency or no instant. */
+const made: Partial<Record<Locale, Formats>> = {};
+
+/**
+ * Of one language, made once; `money` and `instant` throw a RangeError for what is no currency or no instant. Those of
+ * Intl take longer to make than to use for a page.
+ */
 export function formatsOf(locale: Locale): Formats {
+  return (made[locale] ??= makeFormats(locale));
+}
+
+function makeFormats(locale: Locale): Formats {
   const tag = tags[locale];
+  const moneys = new Map<string, Intl.NumberFormat>();
+  const moneyIn = (currency: string) => {
+    const known = moneys.get(currency) ?? new Intl.NumberFormat(tag, { style: 'currency', currency });
+    moneys.set(currency, known);
+    return known;
+  };
   const instants = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   const days = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeZone: 'UTC' });
   const months = new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric', timeZone: 'UTC' });
@@ -47,9 +62,8 @@ export function formatsOf(locale: Locale): Formats {
   const together = new Intl.ListFormat(tag, { type: 'unit' });
   const lists = new Intl.ListFormat(tag, { type: 'conjunction' });
   return {
-    money: (amount, currency) =>
-      // Decimal text goes in as it is: no float takes part.
-      new Intl.NumberFormat(tag, { style: 'currency', currency }).format(amount as `${number}`),
+    // Decimal text goes in as it is: no float takes part.
+    money: (amount, currency) => moneyIn(currency).format(amount as `${number}`),
     instant: (iso) => `${instants.format(new Date(iso))} UTC`,
     day: (date) => days.format(new Date(date)),
     month: (month) => months.format(new Date(`${month}-01T00:00:00Z`)),

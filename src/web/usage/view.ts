@@ -116,11 +116,18 @@ function moreProjects({ projects }: TeamUsageBody, locale: Locale): string | nul
   return usageWords[locale].more(rest.length, sum('traffic'), sum('storage'));
 }
 
+const chartFormats = { en: chartFormatsOf('en-GB'), fr: chartFormatsOf('fr-FR') };
+
+function chartFormatsOf(tag: string) {
+  return {
+    dates: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', timeZone: 'UTC' }),
+    numbers: new Intl.NumberFormat(tag),
+  };
+}
+
 function chartView({ days, month }: TeamUsageBody, locale: Locale) {
   const w = usageWords[locale];
-  const tag = { en: 'en-GB', fr: 'fr-FR' }[locale];
-  const dates = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', timeZone: 'UTC' });
-  const numbers = new Intl.NumberFormat(tag);
+  const { dates, numbers } = chartFormats[locale];
   const rows = days.map(({ date, bytes }) => ({
     day: dates.format(new Date(date)),
     text: bytesIn(locale, bytes),
