@@ -7,7 +7,7 @@ export interface Formats {
   money(amount: string, currency: string): string;
   /** `2 June 2026 at 14:05 UTC`, from an instant as ISO 8601. */
   instant(iso: string): string;
-  /** `24 November 2026`, from `2026-11-24`. */
+  /** `24 November 2026`, from `2026-11-24` or an instant as ISO 8601: the day in UTC. */
   day(date: string): string;
   /** `November 2026`, from `2026-11`. */
   month(month: string): string;

@@ -108,14 +108,16 @@ interface HistoryRow extends Omit<UsageHistory, 'stored'> {
   stored: { at: string; bytes: number }[];
 }
 
-/** $1 team, $2 days before today, $3 months. */
+/** $1 team, $2 days before today, $3 months. Hours are added up first: they are far fewer than rows. */
 const historySql = `
   SELECT billing_clock() AS now, ${trafficSql('$1')} AS traffic, ${storageSql('$1')} AS storage,
     (SELECT COALESCE(jsonb_object_agg(date, bytes), '{}') FROM (
-      SELECT to_char(t.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date, ${sum('t.bytes')} AS bytes
-      FROM project p JOIN traffic_hour t ON t.project_id = p.id AND t.hour >= LEAST(
-        date_trunc('month', ${utc}), date_trunc('day', ${utc}) - $2::integer * interval '1 day') AT TIME ZONE 'UTC'
-      WHERE p.team_id = $1 GROUP BY 1) d) AS days,
+      SELECT to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date, ${sum('bytes')} AS bytes FROM (
+        SELECT t.hour, sum(t.bytes) AS bytes
+        FROM project p JOIN traffic_hour t ON t.project_id = p.id AND t.hour >= LEAST(
+          date_trunc('month', ${utc}), date_trunc('day', ${utc}) - $2::integer * interval '1 day') AT TIME ZONE 'UTC'
+        WHERE p.team_id = $1 GROUP BY t.hour) hours
+      GROUP BY 1) d) AS days,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object('at', ends_at, 'bytes', bytes) ORDER BY ends_at), '[]') FROM (
       SELECT (make_date(u.year, u.month, 1) + interval '1 month') AT TIME ZONE 'UTC' AS ends_at,
         ${sum('u.storage_bytes')} AS bytes

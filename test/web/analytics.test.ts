@@ -76,7 +76,7 @@ describe('the overview', () => {
     expect(text).toContain('Storage 900 MB 800 MB +12.5%');
     expect(text).toContain('Shop 3.5 GB, 87.5% of all');
     expect(text).toContain('Blog 512 MB, 12.5% of all');
-    expect(text).toContain('10 GB of traffic €1.00');
+    expect(text).toContain('10 GB of traffic €1.00 1 January 2099');
     expect(text).toContain('Most: 4 GB, in March 2027.');
     expect(html.match(/class="runs"/g)).toHaveLength(2);
     expect(text).toContain('March 2027, so far 4 GB');

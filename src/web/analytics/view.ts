@@ -91,7 +91,7 @@ function costsView({ period_seconds, currency, total, items }: SummaryBody['cost
     items: items.map(({ item, quantity, amount, until, ...cost }) => ({
       name: item === 'pro' ? w.pro : addonName({ resource_type: item, quantity }, locale),
       amount: format.money(String(amount), cost.currency),
-      until: format.instant(until.toISOString()),
+      until: format.day(until.toISOString()),
     })),
     total: currency && total !== null ? format.money(String(total), currency) : null,
     note: items.some((item) => item.currency !== currency) ? w.otherCurrency : null,
