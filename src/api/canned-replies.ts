@@ -1,10 +1,12 @@
 /** Canned replies: texts that support agents use again and again. */
 import { z } from 'zod';
+import type { Origin } from '../stores/audit.js';
 import type { CannedReply } from '../stores/canned-replies.js';
 import { text } from '../stores/platform-fields.js';
 import { notFound } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route } from './route.js';
+import type { Services } from './services.js';
 import { at, nextCursor, uuid, words } from './wire.js';
 
 const access = { scopes: ['support'] } as const;
@@ -12,7 +14,7 @@ const path = '/api/support/canned-replies';
 const params = z.object({ id: z.string() });
 
 /** As long as a message may be. */
-const body = z.strictObject({
+export const cannedReplyFields = z.strictObject({
   title: text(100),
   body: z.string().trim().min(1, 'must not be empty').max(20_000),
 });
@@ -38,10 +40,8 @@ export const cannedReplyRoutes = [
     access,
     query: z.strictObject({ ...pageQuery, q: z.string().trim().max(100).optional() }),
     response: z.strictObject({ canned_replies: z.array(cannedReply), next_cursor: nextCursor }),
-    async handle({ query: { q, limit, cursor } }, { cannedReplies }) {
-      const [after = null] = decodeCursor(cursor, z.tuple([text(500)])) ?? [];
-      const rows = await cannedReplies.list({ q: q || null, after, limit: limit + 1 });
-      const { items, next_cursor } = pageOf(rows, limit, ({ place }) => [place]);
+    async handle({ query }, services) {
+      const { items, next_cursor } = await listCannedReplies(query, services);
       return { body: { canned_replies: items.map(replyBody), next_cursor } };
     },
   }),
@@ -51,7 +51,7 @@ export const cannedReplyRoutes = [
     path,
     summary: 'Keep a canned reply',
     access,
-    body,
+    body: cannedReplyFields,
     idempotent: true,
     response: cannedReply,
     examples,
@@ -69,15 +69,13 @@ export const cannedReplyRoutes = [
     summary: 'Change a canned reply',
     access,
     params,
-    body,
+    body: cannedReplyFields,
     response: cannedReply,
     examples,
     errors: ['conflict'],
-    async handle({ params: { id }, body, actor, requestId }, { cannedReplies }) {
+    async handle({ params: { id }, body, actor, requestId }, services) {
       const origin = { actor: actor.subject, requestId };
-      const reply = isUuid(id) ? await cannedReplies.replace(id, body, origin) : undefined;
-      if (!reply) throw notFound();
-      return { body: replyBody(reply) };
+      return { body: replyBody(await changeCannedReply(id, body, origin, services)) };
     },
   }),
 
@@ -87,13 +85,50 @@ export const cannedReplyRoutes = [
     summary: 'Delete a canned reply; messages that were written with it stay',
     access,
     params,
-    async handle({ params: { id }, actor, requestId }, { cannedReplies }) {
-      const origin = { actor: actor.subject, requestId };
-      if (!isUuid(id) || !(await cannedReplies.remove(id, origin))) throw notFound();
+    async handle({ params: { id }, actor, requestId }, services) {
+      await removeCannedReply(id, { actor: actor.subject, requestId }, services);
       return { status: 204 };
     },
   }),
 ];
+
+/** A page of them, by title. @throws AppError `validation_failed` for a cursor of another list. */
+export async function listCannedReplies(
+  { q, cursor, limit }: { q?: string | undefined; cursor?: string | undefined; limit: number },
+  { cannedReplies }: Services,
+) {
+  const [after = null] = decodeCursor(cursor, z.tuple([text(500)])) ?? [];
+  const rows = await cannedReplies.list({ q: q || null, after, limit: limit + 1 });
+  return pageOf(rows, limit, ({ place }) => [place]);
+}
+
+/** @throws AppError `not_found` */
+export async function findCannedReply(id: string, { cannedReplies }: Services): Promise<CannedReply> {
+  const reply = isUuid(id) ? await cannedReplies.find(id) : undefined;
+  if (!reply) throw notFound();
+  return reply;
+}
+
+/** @throws AppError `not_found`; `conflict` for a title in use. */
+export async function changeCannedReply(
+  id: string,
+  fields: z.infer<typeof cannedReplyFields>,
+  origin: Origin,
+  { cannedReplies }: Services,
+): Promise<CannedReply> {
+  const reply = isUuid(id) ? await cannedReplies.replace(id, fields, origin) : undefined;
+  if (!reply) throw notFound();
+  return reply;
+}
+
+/** @throws AppError `not_found` */
+export async function removeCannedReply(
+  id: string,
+  origin: Origin,
+  { cannedReplies }: Services,
+): Promise<void> {
+  if (!isUuid(id) || !(await cannedReplies.remove(id, origin))) throw notFound();
+}
 
 const isUuid = (id: string) => z.uuid().safeParse(id).success;
 

@@ -1,16 +1,17 @@
 /** What support has to do, and how it keeps its promises. */
 import { z } from 'zod';
 import { ticketCategories, ticketPriorities, ticketStatuses } from '../domain/tickets.js';
-import { userOf } from './actor.js';
+import { userOf, type Actor } from './actor.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route, type Route } from './route.js';
+import type { Services } from './services.js';
 import { queueBody } from './ticket-body.js';
 import { queuedTicketSchema, statsSchema } from './ticket-schemas.js';
 import { nextCursor } from './wire.js';
 
 const unfinished = ticketStatuses.filter((status) => status !== 'resolved' && status !== 'closed');
 
-const queueQuery = z.strictObject({
+export const queueQuery = z.strictObject({
   ...pageQuery,
   status: z.enum(ticketStatuses).optional(),
   priority: z.enum(ticketPriorities).optional(),
@@ -32,25 +33,10 @@ export const ticketQueueRoutes: readonly Route[] = [
     access: { scopes: ['support'] },
     query: queueQuery,
     response: z.strictObject({ tickets: z.array(queuedTicketSchema), next_cursor: nextCursor }),
-    async handle({ query, actor }, { ticketLists, ticketLookup }) {
-      const { limit, cursor, status, priority = null, category = null, team = null } = query;
-      const { assigned_to = null, on_hold = null, q = null } = query;
-      const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
-      const rows = await ticketLists.queue({
-        statuses: status ? [status] : unfinished,
-        priority,
-        category,
-        team,
-        assignedTo: assigned_to === 'me' ? userOf(actor) : assigned_to,
-        onHold: on_hold,
-        text: q,
-        after,
-        limit: limit + 1,
-      });
-      const { items, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
-      return {
-        body: { tickets: items.map((row) => queueBody(row, ticketLookup.calendar(row))), next_cursor },
-      };
+    async handle({ query, actor }, services) {
+      const { items, next_cursor } = await queueOf(query, actor, services);
+      const tickets = items.map((row) => queueBody(row, services.ticketLookup.calendar(row)));
+      return { body: { tickets, next_cursor } };
     },
   }),
 
@@ -73,3 +59,26 @@ export const ticketQueueRoutes: readonly Route[] = [
     handle: async ({ params }, { ticketLists }) => ({ body: await ticketLists.stats(params.team) }),
   }),
 ];
+
+/** A page of the queue. @throws AppError `validation_failed` for a cursor of another list. */
+export async function queueOf(
+  query: z.infer<typeof queueQuery>,
+  actor: Actor,
+  { ticketLists }: Pick<Services, 'ticketLists'>,
+) {
+  const { limit, cursor, status, priority = null, category = null, team = null } = query;
+  const { assigned_to = null, on_hold = null, q = null } = query;
+  const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
+  const rows = await ticketLists.queue({
+    statuses: status ? [status] : unfinished,
+    priority,
+    category,
+    team,
+    assignedTo: assigned_to === 'me' ? userOf(actor) : assigned_to,
+    onHold: on_hold,
+    text: q,
+    after,
+    limit: limit + 1,
+  });
+  return pageOf(rows, limit, ({ id }) => [id]);
+}

@@ -77,9 +77,10 @@ export function createCannedReplies(db: Database) {
     });
   }
 
-  async function find(id: string, transaction: Transaction): Promise<CannedReply | undefined> {
+  /** Within a transaction: nobody else can change it before that ends. */
+  async function find(id: string, transaction?: Transaction): Promise<CannedReply | undefined> {
     const [reply] = await sequelize.query<CannedReply>(
-      `SELECT ${columns} FROM support_canned_reply WHERE id = $1 FOR UPDATE`,
+      `SELECT ${columns} FROM support_canned_reply WHERE id = $1 ${transaction ? 'FOR UPDATE' : ''}`,
       { bind: [id], type: QueryTypes.SELECT, transaction },
     );
     return reply;
@@ -115,5 +116,5 @@ export function createCannedReplies(db: Database) {
     await audit(db, [entry], transaction);
   }
 
-  return { list, create, replace, remove };
+  return { list, find, create, replace, remove };
 }

@@ -1,4 +1,5 @@
 /** Every page of the dashboard, and those that mails lead to. */
+import { agentPages } from './agents/pages.js';
 import { analyticsPages } from './analytics/pages.js';
 import { assetRoutes } from './assets.js';
 import { billingPages } from './billing/pages.js';
@@ -25,6 +26,7 @@ export const pages = [
   ...teamPages,
   ...operationsPages,
   ...billingPages,
+  ...agentPages,
   ...kbPages,
   ...writingPages,
   ...supportPages,
