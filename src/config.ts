@@ -17,7 +17,8 @@ export interface Config {
   workerPort: number | undefined;
   databaseUrl: string;
   databasePoolSize: number;
-  temporal: { address: string; namespace: string; taskQueue: string };
+  /** `uiUrl`: of Temporal's Web UI, for links to it. */
+  temporal: { address: string; namespace: string; taskQueue: string; uiUrl: string | undefined };
   /** Workflows that a worker keeps in memory at most; what a sleeping one has done is read again when it wakes. */
   workflowCacheSize: number;
   payment: {
@@ -145,6 +146,7 @@ const settings = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).default('localhost:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('octroi'),
+  TEMPORAL_UI_URL: httpUrl.optional(),
   WORKFLOW_CACHE_SIZE: integer(1, 100_000).default(1000),
   PAYMENT_BACKEND_URL: httpUrl.default('http://localhost:8001'),
   PAYMENT_API_KEY: z.string().min(1),
@@ -273,6 +275,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       address: e.TEMPORAL_ADDRESS,
       namespace: e.TEMPORAL_NAMESPACE,
       taskQueue: e.TEMPORAL_TASK_QUEUE,
+      uiUrl: e.TEMPORAL_UI_URL,
     },
     workflowCacheSize: e.WORKFLOW_CACHE_SIZE,
     payment: {

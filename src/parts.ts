@@ -5,6 +5,7 @@ import { createBillingWorkflows } from './integrations/billing-workflows.js';
 import { createDockerWorkflows } from './integrations/docker-workflows.js';
 import { createMailWorkflow } from './integrations/mail-workflow.js';
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
+import { createScheduleControl } from './integrations/schedule-control.js';
 import { createTicketWorkflows } from './integrations/ticket-workflows.js';
 import { createWebhookWorkflow } from './integrations/webhook-workflow.js';
 import type { Logger } from './log.js';
@@ -71,6 +72,7 @@ export function createParts({ config, db, client, metrics, log }: PartsOptions) 
   const dockerWorkflows = createDockerWorkflows(client, { taskQueue, hosts: config.dockerHosts });
   const webhookWorkflow = createWebhookWorkflow(client, { taskQueue, target: 'platform' });
   const chatWorkflow = createWebhookWorkflow(client, { taskQueue, target: 'chat' });
+  const scheduleControl = createScheduleControl(client);
   const chatOutbox = createChatOutbox(db);
   const mailWorkflow = createMailWorkflow(client, { taskQueue });
   const outbox = createMailOutbox(db);
@@ -113,6 +115,7 @@ export function createParts({ config, db, client, metrics, log }: PartsOptions) 
     paymentWorkflows,
     billingWorkflows,
     dockerWorkflows,
+    scheduleControl,
     webhookStore,
     webhookWorkflow,
     chatOutbox,

@@ -2,6 +2,7 @@ import type { Config } from '../config.js';
 import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { DockerWorkflows } from '../integrations/docker-workflows.js';
 import type { PaymentWorkflows } from '../integrations/payment-workflows.js';
+import type { ScheduleControl } from '../integrations/schedule-control.js';
 import type { Logger } from '../log.js';
 import type { MailLinks } from '../mail/links.js';
 import type { TrafficRecorder } from '../metering/recorder.js';
@@ -63,6 +64,7 @@ export interface Services {
   recorder: TrafficRecorder;
   paymentWorkflows: PaymentWorkflows;
   billingWorkflows: BillingWorkflows;
+  scheduleControl: ScheduleControl;
   kb: KbStore;
   kbReaders: KbReaders;
   kbSearch: KbSearch;

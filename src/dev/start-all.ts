@@ -123,6 +123,7 @@ function settingsFor({ env, ports, secrets }: Context, at: Addresses): NodeJS.Pr
   return {
     PLATFORM_JWT_SECRET: secrets.platformJwtSecret,
     BASE_URL: at.api,
+    ...(at.temporalUi && { TEMPORAL_UI_URL: at.temporalUi }),
     ...env,
     ...payment,
     PORT: String(ports.api),

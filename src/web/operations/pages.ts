@@ -1,4 +1,5 @@
 /** The pages of operators. */
+import { schedulePages } from './schedules.js';
 import { tokenPages } from './tokens.js';
 
-export const operationsPages = [...tokenPages];
+export const operationsPages = [...schedulePages, ...tokenPages];
