@@ -6,6 +6,7 @@ import { createDockerWorkflows } from './integrations/docker-workflows.js';
 import { createMailWorkflow } from './integrations/mail-workflow.js';
 import { createPaymentWorkflows } from './integrations/payment-workflows.js';
 import { createScheduleControl } from './integrations/schedule-control.js';
+import { createTaskQueue } from './integrations/task-queue.js';
 import { createTicketWorkflows } from './integrations/ticket-workflows.js';
 import { createWebhookWorkflow } from './integrations/webhook-workflow.js';
 import type { Logger } from './log.js';
@@ -18,6 +19,7 @@ import { createAttachmentStore } from './stores/attachments.js';
 import { createChatOutbox } from './stores/chat-outbox.js';
 import { createInboundStore } from './stores/inbound-mail.js';
 import { createMailOutbox } from './stores/mail-outbox.js';
+import { createObjectLookup } from './stores/objects.js';
 import { createPaymentInbox } from './stores/payment-inbox.js';
 import { createPaymentStore } from './stores/payments.js';
 import { createPriceStore } from './stores/prices.js';
@@ -72,9 +74,11 @@ export function createParts({ config, db, client, metrics, log }: PartsOptions) 
   const dockerWorkflows = createDockerWorkflows(client, { taskQueue, hosts: config.dockerHosts });
   const webhookWorkflow = createWebhookWorkflow(client, { taskQueue, target: 'platform' });
   const chatWorkflow = createWebhookWorkflow(client, { taskQueue, target: 'chat' });
+  const taskQueues = createTaskQueue(client, { taskQueue });
   const scheduleControl = createScheduleControl(client);
   const chatOutbox = createChatOutbox(db);
   const mailWorkflow = createMailWorkflow(client, { taskQueue });
+  const objects = createObjectLookup(db);
   const outbox = createMailOutbox(db);
   const webhookStore = createWebhookStore(db);
   const links = createMailLinks({
@@ -115,7 +119,9 @@ export function createParts({ config, db, client, metrics, log }: PartsOptions) 
     paymentWorkflows,
     billingWorkflows,
     dockerWorkflows,
+    taskQueue: taskQueues,
     scheduleControl,
+    objects,
     webhookStore,
     webhookWorkflow,
     chatOutbox,

@@ -1,6 +1,7 @@
 /** Traffic that the platform counted itself, in batches; and what no project could be found for. */
 import { z } from 'zod';
 import type { TrafficEvent } from '../metering/recorder.js';
+import type { Database } from '../models/database.js';
 import { listUnknownHosts } from '../stores/unknown-hosts.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { route } from './route.js';
@@ -59,10 +60,8 @@ export const trafficRoutes = [
     access: { scopes: ['admin'] },
     query: z.strictObject(pageQuery),
     response: z.strictObject({ hosts: z.array(unknownHost), next_cursor: nextCursor }),
-    async handle({ query: { limit, cursor } }, { db }) {
-      const after = decodeCursor(cursor, cursorKey);
-      const rows = await listUnknownHosts(db, limit + 1, after);
-      const { items, next_cursor } = pageOf(rows, limit, ({ bytes, host }) => [String(bytes), host]);
+    async handle({ query }, { db }) {
+      const { items, next_cursor } = await pageOfUnknownHosts(db, query);
       const hosts = items.map(({ bytes, events, ...host }) => ({
         ...host,
         bytes: Number(bytes),
@@ -72,3 +71,12 @@ export const trafficRoutes = [
     },
   }),
 ];
+
+/** A page of the hosts that nobody owns, most bytes first. */
+export async function pageOfUnknownHosts(
+  db: Database,
+  { limit, cursor }: { limit: number; cursor?: string },
+) {
+  const rows = await listUnknownHosts(db, limit + 1, decodeCursor(cursor, cursorKey));
+  return pageOf(rows, limit, ({ bytes, host }) => [String(bytes), host]);
+}

@@ -18,11 +18,20 @@ export interface ScheduleState {
   next: Date | null;
 }
 
-const patienceMs = 3_000;
+const patienceMs = 5_000;
 
 export function createScheduleControl(client: Client) {
   /** Every schedule of the table, in its order. */
-  const list = (): Promise<ScheduleState[]> => inTime(() => Promise.all(schedules.map(stateOf)));
+  function list(): Promise<ScheduleState[]> {
+    return inTime(async () => {
+      // All of them have their answer then: none is left asking when another has failed.
+      const answers = await Promise.allSettled(schedules.map(stateOf));
+      return answers.map((answer) => {
+        if (answer.status === 'rejected') throw answer.reason;
+        return answer.value;
+      });
+    }, 10_000);
+  }
 
   async function stateOf({ scheduleId: id }: ScheduleDeclaration): Promise<ScheduleState> {
     try {
@@ -67,8 +76,8 @@ export function createScheduleControl(client: Client) {
     await inTime(() => client.schedule.getHandle(id).trigger(ScheduleOverlapPolicy.SKIP));
   }
 
-  function inTime<T>(call: () => Promise<T>): Promise<T> {
-    return client.connection.withDeadline(Date.now() + patienceMs, call);
+  function inTime<T>(call: () => Promise<T>, withinMs = patienceMs): Promise<T> {
+    return client.connection.withDeadline(Date.now() + withinMs, call);
   }
 
   return { list, pause, resume, trigger };

@@ -1,6 +1,14 @@
 import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import { changesWait, chatWorkflowId, searchAttributes, webhookWorkflowId } from '../workflows/messages.js';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  changesWait,
+  chatWorkflowId,
+  deliveryState,
+  searchAttributes,
+  tryNow as tryNowSignal,
+  webhookWorkflowId,
+  type DeliveryState,
+} from '../workflows/messages.js';
 import type { chatWebhook, platformWebhook } from '../workflows/webhook.js';
 
 export type WebhookWorkflow = ReturnType<typeof createWebhookWorkflow>;
@@ -47,14 +55,33 @@ export function createWebhookWorkflow(
   };
 
   /** There is something to tell: the workflow delivers it, if it was about to end too. */
-  async function wake(): Promise<void> {
+  const wake = () => signal(changesWait);
+
+  /** Tries again at once what waits after a failure. */
+  const tryNow = () => signal(tryNowSignal);
+
+  async function signal(signal: typeof changesWait | typeof tryNowSignal): Promise<void> {
     await inTime(() =>
       client.workflow.signalWithStart<Told>(type, {
         ...options,
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        signal: changesWait,
+        signal,
       }),
     );
+  }
+
+  /** What the workflow waits for; undefined if it does not run. It is asked of a worker. */
+  async function state(): Promise<DeliveryState | undefined> {
+    const handle = client.workflow.getHandle<Told>(named.workflowId);
+    try {
+      return await inTime(async () => {
+        const { status } = await handle.describe();
+        return status.name === 'RUNNING' ? await handle.query(deliveryState) : undefined;
+      });
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
   }
 
   /** Starts the workflow unless it runs; one that waits after a failure is left to wait. Returns whether it did. */
@@ -72,5 +99,5 @@ export function createWebhookWorkflow(
     return client.connection.withDeadline(Date.now() + patienceMs, call);
   }
 
-  return { wake, startUnlessRunning };
+  return { wake, tryNow, state, startUnlessRunning };
 }

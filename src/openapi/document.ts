@@ -128,7 +128,8 @@ function addExamples({ paths, webhooks, components: { schemas } }: Exampled): vo
   }
 }
 
-function versionOfPackage(): string {
+/** Of Octroi. */
+export function versionOfPackage(): string {
   const file = new URL('../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -68,6 +68,8 @@ export interface ChatBacklog {
   oldestSeconds: number;
   /** The same, if it was tried; 0: nothing fails. */
   failingSeconds: number;
+  /** Why the one that was tried last was not taken; null: nothing fails. */
+  lastError: string | null;
 }
 
 const longestError = 500;
@@ -111,7 +113,8 @@ export function createChatOutbox({ sequelize }: Database) {
     const [row] = await sequelize.query<ChatBacklog>(
       `SELECT count(*)::integer AS waiting,
          COALESCE(EXTRACT(epoch FROM now() - min(created_at)), 0)::float8 AS "oldestSeconds",
-         COALESCE(EXTRACT(epoch FROM now() - min(created_at) FILTER (WHERE attempts > 0)), 0)::float8 AS "failingSeconds"
+         COALESCE(EXTRACT(epoch FROM now() - min(created_at) FILTER (WHERE attempts > 0)), 0)::float8 AS "failingSeconds",
+         (array_agg(last_error ORDER BY id) FILTER (WHERE last_error IS NOT NULL))[1] AS "lastError"
        FROM chat_outbox WHERE sent_at IS NULL AND refused_at IS NULL`,
       { type: QueryTypes.SELECT },
     );

@@ -16,6 +16,8 @@ export interface WebhookBacklog {
   oldestSeconds: number;
   /** Seconds since when no delivery has succeeded; 0: it does not fail. */
   failingSeconds: number;
+  /** Why the last one failed; null: it did not. */
+  lastError: string | null;
 }
 
 export function createWebhookStore(db: Database) {
@@ -54,7 +56,8 @@ export function createWebhookStore(db: Database) {
     const [row] = await sequelize.query<WebhookBacklog>(
       `SELECT count(c.id)::integer AS waiting,
          COALESCE(EXTRACT(epoch FROM now() - min(c.at)), 0)::float8 AS "oldestSeconds",
-         COALESCE(EXTRACT(epoch FROM now() - min(w.failing_since)), 0)::float8 AS "failingSeconds"
+         COALESCE(EXTRACT(epoch FROM now() - min(w.failing_since)), 0)::float8 AS "failingSeconds",
+         min(w.last_error) AS "lastError"
        FROM (SELECT $1::text AS target) t LEFT JOIN webhook_delivery w USING (target)
        LEFT JOIN platform_change c ON c.position IS NULL OR c.position > COALESCE(w.delivered_position, 0)`,
       { bind: [target], type: QueryTypes.SELECT },

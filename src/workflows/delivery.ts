@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { webhookRetryGapMs } from '../domain/webhook.js';
-import { changesWait, searchAttributes, tryNow, type Delivery } from './messages.js';
+import { changesWait, deliveryState, searchAttributes, tryNow, type Delivery } from './messages.js';
 
 /**
  * Delivers until there is nothing more; after a failure again, with growing gaps, for as long as it takes. Carries
@@ -24,6 +24,8 @@ export async function deliverAll(options: {
   let hurried = false;
   let total = 0;
   let shown = 'delivering';
+  let nextAt: string | null = null;
+  setHandler(deliveryState, () => ({ failures, nextAt }));
   setHandler(changesWait, () => void (woken = true));
   setHandler(tryNow, () => void (hurried = true));
 
@@ -48,7 +50,9 @@ export async function deliverAll(options: {
     const at = new Date(Date.now() + gap).toISOString();
     show('failing', `${failure} (${failures} in a row); again at ${at}, or by the signal \`tryNow\``);
     hurried = false;
+    nextAt = at;
     await condition(() => hurried, gap, { summary: `try ${failures + 1} at ${at}` });
+    nextAt = null;
   }
 
   function show(status: 'delivering' | 'failing', details: string): void {

@@ -94,6 +94,16 @@ export interface Delivery {
   retryAfterMs?: number;
 }
 
+/** What a workflow that tells a webhook waits for. */
+export interface DeliveryState {
+  /** Failures in a row. */
+  failures: number;
+  /** When it is tried again, ISO 8601; null: it does not wait. */
+  nextAt: string | null;
+}
+
+export const deliveryState = defineQuery<DeliveryState>('deliveryState');
+
 export const mailWorkflowId = 'mail-outbox';
 
 export interface MailInput {

@@ -1,5 +1,16 @@
 /** The pages of operators. */
+import { healthPages } from './health.js';
+import { hostPages } from './hosts.js';
+import { objectPages } from './objects.js';
 import { schedulePages } from './schedules.js';
 import { tokenPages } from './tokens.js';
+import { webhookPages } from './webhooks.js';
 
-export const operationsPages = [...schedulePages, ...tokenPages];
+export const operationsPages = [
+  ...healthPages,
+  ...schedulePages,
+  ...webhookPages,
+  ...hostPages,
+  ...objectPages,
+  ...tokenPages,
+];

@@ -3,12 +3,11 @@ import { z } from 'zod';
 import { notFound } from '../../api/membership.js';
 import { check } from '../../api/route.js';
 import type { Services } from '../../api/services.js';
-import { AppError } from '../../errors.js';
 import type { ScheduleState } from '../../integrations/schedule-control.js';
 import { schedules } from '../../integrations/schedules.js';
 import { formatsOf, type Locale } from '../../mail/formats.js';
-import { audit, type AuditEntry } from '../../stores/audit.js';
 import { text } from '../../stores/platform-fields.js';
+import { recorded } from './recorded.js';
 import { staffAction, staffPage } from '../routes.js';
 import { show, type Visit } from '../visit.js';
 import { workflowLink } from './temporal-ui.js';
@@ -33,7 +32,7 @@ export const schedulePages = [
       const id = knownId(params.id);
       const { note } = check(noteField, { note: form.get('note') ?? '' }, 'form');
       const entry = { actor: actor.subject, requestId, action: 'schedule.paused', after: { note } };
-      await recorded(services, id, entry, () => services.scheduleControl.pause(id, note));
+      await recorded(services, { ...entry, ...object(id) }, () => services.scheduleControl.pause(id, note));
       return { to: path, said: operationsWords[locale].schedules.paused(id) };
     },
     refused: (visit, { params, form, error }, services) =>
@@ -47,7 +46,7 @@ export const schedulePages = [
     async run({ actor, locale }, { params, requestId }, services) {
       const id = knownId(params.id);
       const entry = { actor: actor.subject, requestId, action: 'schedule.resumed' };
-      await recorded(services, id, entry, () => services.scheduleControl.resume(id));
+      await recorded(services, { ...entry, ...object(id) }, () => services.scheduleControl.resume(id));
       return { to: path, said: operationsWords[locale].schedules.resumed(id) };
     },
   }),
@@ -59,31 +58,18 @@ export const schedulePages = [
     async run({ actor, locale }, { params, requestId }, services) {
       const id = knownId(params.id);
       const entry = { actor: actor.subject, requestId, action: 'schedule.triggered' };
-      await recorded(services, id, entry, () => services.scheduleControl.trigger(id));
+      await recorded(services, { ...entry, ...object(id) }, () => services.scheduleControl.trigger(id));
       return { to: path, said: operationsWords[locale].schedules.triggered(id) };
     },
   }),
 ];
 
+const object = (objectId: string) => ({ objectType: 'schedule', objectId });
+
 /** @throws AppError `not_found` */
 function knownId(id: string | undefined): string {
   if (!schedules.some(({ scheduleId }) => scheduleId === id)) throw notFound();
   return id ?? '';
-}
-
-/** Does it and writes it down, or neither. @throws AppError `unavailable` when Temporal does not do it. */
-async function recorded(
-  { db }: Services,
-  objectId: string,
-  entry: Pick<AuditEntry, 'actor' | 'action' | 'after' | 'requestId'>,
-  act: () => Promise<void>,
-): Promise<void> {
-  await db.sequelize.transaction(async (transaction) => {
-    await audit(db, [{ ...entry, objectType: 'schedule', objectId }], transaction);
-    await act().catch((cause: unknown) => {
-      throw new AppError('unavailable', 'Temporal did not do it. Try again in a minute.', { cause });
-    });
-  });
 }
 
 async function schedulesView(

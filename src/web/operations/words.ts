@@ -1,11 +1,70 @@
 /** What the pages of operators say, but for health, which has words of its own. */
 import type { RunResult } from '../../integrations/schedule-control.js';
+import type { ObjectKind } from '../../stores/objects.js';
 
 interface OperationsWords {
   toFirst: string;
   more: string;
   away: string;
   inTemporal: string;
+  webhooks: {
+    title: string;
+    about: string;
+    names: { platform: string; chat: string };
+    unset: { platform: string; chat: string };
+    fails: string;
+    waits: string;
+    fine: string;
+    waiting: (count: number) => string;
+    oldest: (at: string) => string;
+    failingSince: (at: string) => string;
+    lastError: string;
+    next: (at: string, failures: number) => string;
+    nextUnknown: string;
+    tryNow: string;
+    tried: (name: string) => string;
+    todo: string;
+  };
+  objects: {
+    title: string;
+    search: string;
+    find: string;
+    hint: string;
+    found: (count: number) => string;
+    results: string;
+    kinds: Record<ObjectKind, string>;
+    object: string;
+    kind: string;
+    status: string;
+    team: string;
+    made: string;
+    empty: string;
+    another: string;
+    inTemporal: string;
+    workflow: string;
+    noUi: string;
+    noWorkflow: string;
+    toTeam: string;
+    row: string;
+    column: string;
+    value: string;
+    ofTeam: string;
+    log: string;
+    noLog: string;
+    before: string;
+    after: string;
+  };
+  hosts: {
+    title: string;
+    about: string;
+    none: string;
+    host: string;
+    traffic: string;
+    events: string;
+    firstSeen: string;
+    lastSeen: string;
+    rest: string;
+  };
   schedules: {
     title: string;
     about: string;
@@ -48,6 +107,79 @@ export const operationsWords: Record<'en' | 'fr', OperationsWords> = {
     more: 'More',
     away: 'Temporal does not answer, so nobody can tell how these stand, and nothing can be done here. See Health for what is away; try again in a minute.',
     inTemporal: 'In the Temporal Web UI',
+    webhooks: {
+      title: 'Webhooks',
+      about:
+        'What Octroi tells others of, in its order, again and again until it is taken. Nothing is lost meanwhile.',
+      names: { platform: 'The platform', chat: 'The chat of the support team' },
+      unset: {
+        platform: 'PLATFORM_WEBHOOK_URL is not set: the platform asks the feed, and nothing is sent.',
+        chat: 'CHAT_WEBHOOK_URL is not set: nothing is sent.',
+      },
+      fails: 'It is not taken',
+      waits: 'On its way',
+      fine: 'All is delivered',
+      waiting: (count) => (count === 1 ? '1 waits.' : `${count} wait.`),
+      oldest: (at) => `The oldest is of ${at}.`,
+      failingSince: (at) => `It has failed since ${at}.`,
+      lastError: 'The last answer:',
+      next: (at, failures) => `Next try on ${at}, after ${failures} in a row that failed.`,
+      nextUnknown: 'When it is tried next cannot be told: Temporal or the worker does not answer.',
+      tryNow: 'Try now',
+      tried: (name) => `${name}: it is tried now. What came of it is shown here in a moment.`,
+      todo: 'Mend what answers at the address, then press Try now; or wait for the next try.',
+    },
+    objects: {
+      title: 'Look up',
+      search: 'What do you look for?',
+      find: 'Find',
+      hint: 'The id of anything, the number of a ticket (#12), the backend’s id of a payment, an e-mail address, or a part of the name of a team, project or person.',
+      found: (count) => (count === 0 ? 'Nothing was found' : count === 1 ? '1 found' : `${count} found`),
+      results: 'What was found',
+      kinds: {
+        payment: 'Payment',
+        refund: 'Refund',
+        addon: 'Add-on',
+        subscription: 'Plan of a team',
+        period: 'Paid period',
+        ticket: 'Ticket',
+        team: 'Team',
+        project: 'Project',
+        user: 'Person',
+      },
+      object: 'Object',
+      kind: 'Kind',
+      status: 'State',
+      team: 'Team',
+      made: 'Since',
+      empty: '–',
+      another: 'Look for another',
+      inTemporal: 'Its workflow in the Temporal Web UI',
+      workflow: 'Its workflow is',
+      noUi: 'With TEMPORAL_UI_URL set, a link to it is here.',
+      noWorkflow: 'It has no workflow of its own.',
+      toTeam: 'Its team',
+      row: 'Its row, as it stands',
+      column: 'Column',
+      value: 'Value',
+      ofTeam: 'What the team has',
+      log: 'Audit log',
+      noLog: 'There is no entry about it.',
+      before: 'Before:',
+      after: 'After:',
+    },
+    hosts: {
+      title: 'Unknown hosts',
+      about:
+        'Traffic of hosts that belong to no project, most first. It is counted for nobody. Is one yours, then the platform has not told Octroi of its alias or domain; the rest are mostly scanners.',
+      none: 'There are none.',
+      host: 'Host',
+      traffic: 'Traffic',
+      events: 'Requests',
+      firstSeen: 'First seen',
+      lastSeen: 'Last seen',
+      rest: 'all others together',
+    },
     schedules: {
       title: 'Schedules',
       about:
@@ -109,6 +241,81 @@ export const operationsWords: Record<'en' | 'fr', OperationsWords> = {
     more: 'Suite',
     away: 'Temporal ne répond pas : personne ne peut dire où elles en sont, et rien ne peut être fait ici. Voyez sous Santé ce qui manque ; réessayez dans une minute.',
     inTemporal: 'Dans l’interface web de Temporal',
+    webhooks: {
+      title: 'Webhooks',
+      about:
+        'Ce qu’Octroi annonce à d’autres, dans l’ordre, encore et encore jusqu’à ce que ce soit accepté. Rien ne se perd entre-temps.',
+      names: { platform: 'La plateforme', chat: 'Le salon de l’équipe du support' },
+      unset: {
+        platform:
+          'PLATFORM_WEBHOOK_URL n’est pas défini : la plateforme interroge le flux, et rien n’est envoyé.',
+        chat: 'CHAT_WEBHOOK_URL n’est pas défini : rien n’est envoyé.',
+      },
+      fails: 'Ce n’est pas accepté',
+      waits: 'En route',
+      fine: 'Tout est livré',
+      waiting: (count) => (count === 1 ? '1 en attente.' : `${count} en attente.`),
+      oldest: (at) => `Le plus ancien date du ${at}.`,
+      failingSince: (at) => `En échec depuis le ${at}.`,
+      lastError: 'La dernière réponse :',
+      next: (at, failures) => `Prochain essai le ${at}, après ${failures} échecs de suite.`,
+      nextUnknown: 'Le prochain essai ne peut pas être indiqué : Temporal ou le worker ne répond pas.',
+      tryNow: 'Essayer maintenant',
+      tried: (name) => `${name} : un essai est en cours. Le résultat s’affiche ici dans un instant.`,
+      todo: 'Réparez ce qui répond à l’adresse, puis essayez maintenant ; ou attendez le prochain essai.',
+    },
+    objects: {
+      title: 'Rechercher',
+      search: 'Que cherchez-vous ?',
+      find: 'Chercher',
+      hint: 'Un identifiant, le numéro d’une demande (#12), l’identifiant d’un paiement chez le prestataire, une adresse e-mail, ou une partie du nom d’une équipe, d’un projet ou d’une personne.',
+      found: (count) =>
+        count === 0 ? 'Rien n’a été trouvé' : count === 1 ? '1 résultat' : `${count} résultats`,
+      results: 'Résultats',
+      kinds: {
+        payment: 'Paiement',
+        refund: 'Remboursement',
+        addon: 'Option',
+        subscription: 'Formule d’une équipe',
+        period: 'Période payée',
+        ticket: 'Demande',
+        team: 'Équipe',
+        project: 'Projet',
+        user: 'Personne',
+      },
+      object: 'Objet',
+      kind: 'Type',
+      status: 'État',
+      team: 'Équipe',
+      made: 'Depuis',
+      empty: '–',
+      another: 'Chercher autre chose',
+      inTemporal: 'Son workflow dans l’interface web de Temporal',
+      workflow: 'Son workflow est',
+      noUi: 'Si TEMPORAL_UI_URL est défini, un lien est affiché ici.',
+      noWorkflow: 'Il n’a pas de workflow propre.',
+      toTeam: 'Son équipe',
+      row: 'Sa ligne, telle qu’elle est',
+      column: 'Colonne',
+      value: 'Valeur',
+      ofTeam: 'Ce que l’équipe possède',
+      log: 'Journal d’audit',
+      noLog: 'Aucune entrée à son sujet.',
+      before: 'Avant :',
+      after: 'Après :',
+    },
+    hosts: {
+      title: 'Hôtes inconnus',
+      about:
+        'Le trafic d’hôtes qui ne sont à aucun projet, le plus grand d’abord. Il n’est compté à personne. Si l’un est à vous, la plateforme n’a pas annoncé son alias ou domaine à Octroi ; les autres sont surtout des robots.',
+      none: 'Il n’y en a pas.',
+      host: 'Hôte',
+      traffic: 'Trafic',
+      events: 'Requêtes',
+      firstSeen: 'Vu d’abord',
+      lastSeen: 'Vu en dernier',
+      rest: 'tous les autres ensemble',
+    },
     schedules: {
       title: 'Planifications',
       about:
