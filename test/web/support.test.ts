@@ -333,21 +333,21 @@ describe('deadlines', () => {
   test.each([
     [
       "due_at = '2026-01-02T10:00Z', breached_at = '2026-01-02T10:00Z'",
-      'Missed : It was due on 2 January 2026',
+      'Missed . It was due on 2 January 2026',
     ],
-    ["due_at = '2026-01-02T10:00Z'", 'Missed : It was due on 2 January 2026 at 10:00 UTC, '],
+    ["due_at = '2026-01-02T10:00Z'", 'Missed . It was due on 2 January 2026 at 10:00 UTC, '],
     [
       "due_at = '2026-01-02T10:00Z', met_at = '2026-01-02T09:00Z'",
-      'Met : Answered in time, on 2 January 2026',
+      'Met . Answered in time, on 2 January 2026',
     ],
     [
       "due_at = '2026-01-02T10:00Z', breached_at = '2026-01-02T10:00Z', met_at = '2026-01-02T12:00Z'",
-      'Missed : It was due on 2 January 2026 at 10:00 UTC, and answered on 2 January 2026 at 12:00 UTC.',
+      'Missed . It was due on 2 January 2026 at 10:00 UTC, and answered on 2 January 2026 at 12:00 UTC.',
     ],
     ["due_at = now() + interval '50 hours 1 minute'", '2 days, 2 hours.'],
-    ["warned_at = now(), due_at = now() + interval '61 minutes'", 'Due soon : On '],
-    ['due_at = NULL, warn_at = NULL', 'Paused : Support waits'],
-    ['stopped_at = now()', 'Ended : No answer is needed any more.'],
+    ["warned_at = now(), due_at = now() + interval '61 minutes'", 'Due soon . On '],
+    ['due_at = NULL, warn_at = NULL', 'Paused . Support waits'],
+    ['stopped_at = now()', 'Ended . No answer is needed any more.'],
   ])('%s', async (columns, said) => {
     const member = await as('member');
     const id = await insertTicket(h.rows, 'team-1', 'member');
