@@ -125,7 +125,7 @@ describe('a new ticket', () => {
     await addArticle(h, { slug: 'invoices', title: 'Where invoices are', summary: `Under ${evil}` });
     const member = await as('member');
     const page = await member.open(`${list}/new?q=invoices`);
-    expect(page.html).toContain('href="/kb/invoices"');
+    expect(page.html).toContain('href="/kb/invoices?team=team-1"');
     expect(withoutOwnScript(page.html)).not.toMatch(/<script|<img/);
     expect(page.html).toMatch(/id="subject"[^>]* value="invoices"/);
     const none = await member.open(`${list}/new?q=${encodeURIComponent('zzqx<yyqx>')}`);

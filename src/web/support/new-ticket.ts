@@ -45,7 +45,11 @@ export async function newTicketPage(
     path,
     here: path,
     q,
-    articles: articles.map(({ slug, title, summary }) => ({ href: `/kb/${slug}`, title, summary })),
+    articles: articles.map(({ slug, title, summary }) => ({
+      href: `/kb/${slug}?team=${encodeURIComponent(team.id)}`,
+      title,
+      summary,
+    })),
     typed: { subject: '', description: '', ...typed },
     wrong,
     accept: fileEndings.join(','),
