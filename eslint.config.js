@@ -33,7 +33,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.{mjs,cjs,js}', 'test/bench/**/*.ts'],
+    files: ['**/*.{mjs,cjs,js}', 'test/{bench,verify}/**/*.ts'],
     languageOptions: {
       globals: {
         process: 'readonly',

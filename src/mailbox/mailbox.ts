@@ -9,6 +9,8 @@ import { MessageStore } from './store.js';
 export interface MailboxOptions {
   /** Port of the page; 0 takes any free one. */
   port: number;
+  /** Of the mail server; 0, the default, takes any free one. */
+  smtpPort?: number;
   /** An NDJSON file that keeps the mails over restarts. */
   dataFile: string;
   /** How many mails are kept, the newest ones. */
@@ -28,12 +30,13 @@ export interface Mailbox {
  * loopback only.
  * @throws the error of the page's port (EADDRINUSE) or of the data file; nothing runs then.
  */
-export async function startMailbox({ port, dataFile, keep = 1_000, log }: MailboxOptions): Promise<Mailbox> {
+export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
+  const { port, smtpPort = 0, dataFile, keep = 1_000, log } = options;
   const store = new MessageStore(dataFile, keep);
   const respond = createMailboxApp(store, log).callback();
   const server = createServer((request, response) => void respond(request, response));
   await once(server.listen(port, '127.0.0.1'), 'listening');
-  const sink = await startSink((message) => store.add(message), log);
+  const sink = await startSink(smtpPort, (message) => store.add(message), log);
   const { port: actual } = server.address() as AddressInfo;
   return {
     url: `http://localhost:${actual}`,

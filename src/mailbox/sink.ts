@@ -14,8 +14,12 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-/** Starts an SMTP server on this machine, on any free port, that takes every mail to `onMessage` and sends none on. */
-export async function startSink(onMessage: (message: Message) => void, log: Logger): Promise<Sink> {
+/** Starts an SMTP server on this machine that takes every mail to `onMessage` and sends none on. Port 0: any free one. */
+export async function startSink(
+  wanted: number,
+  onMessage: (message: Message) => void,
+  log: Logger,
+): Promise<Sink> {
   const server = new SMTPServer({
     // No certificate, no passwords: it is for this machine alone.
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -34,7 +38,7 @@ export async function startSink(onMessage: (message: Message) => void, log: Logg
     },
   });
   server.on('error', (err) => log.warn({ err }, 'SMTP connection failed'));
-  const listener = server.listen(0, '127.0.0.1');
+  const listener = server.listen(wanted, '127.0.0.1');
   if (!listener.listening) await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   const close = () => new Promise<void>((resolve) => server.close(resolve));
