@@ -14,6 +14,8 @@ import { roleOf } from './membership.js';
 export interface Caller {
   actor: Actor;
   role: TeamRole | null;
+  /** Whether the team that it asks about is there; for those who are of every team. */
+  teamExists: boolean;
   /** The row of an API token; null for a JWT. */
   tokenId: string | null;
 }
@@ -34,7 +36,7 @@ export function createAuthenticator(db: Database, jwt: Config['jwt']): Authentic
     if (token.startsWith('oct_')) return remembered(token, () => callerOfToken(db, token, teamId));
     const actor = actorOfJwt(await verifyJwt(token));
     const role = teamId === null ? null : await roleOf(db, actor.userId, teamId);
-    return { actor, role, tokenId: null };
+    return { actor, role, teamExists: role !== null, tokenId: null };
   };
 }
 
@@ -72,6 +74,7 @@ interface TokenRow {
   usable: boolean;
   stale: boolean;
   role: TeamRole | null;
+  team_exists: boolean;
 }
 
 const tokenSql = prepared<TokenRow>(
@@ -79,7 +82,8 @@ const tokenSql = prepared<TokenRow>(
   `SELECT id, scope, user_id,
      ${tokenUsableSql('api_token')} AS usable,
      last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS stale,
-     ${roleSql('api_token.user_id', '$2')} AS role
+     ${roleSql('api_token.user_id', '$2')} AS role,
+     EXISTS (SELECT FROM team WHERE id = $2 AND deleted_at IS NULL) AS team_exists
    FROM api_token WHERE token_hash = $1`,
 );
 
@@ -90,7 +94,8 @@ async function callerOfToken(db: Database, token: string, teamId: string | null)
     await db.sequelize.query('UPDATE api_token SET last_used_at = now() WHERE id = $1', { bind: [row.id] });
   }
   const subject = row.scope === 'user' ? `user:${row.user_id}` : `token:${row.id}`;
-  return { actor: { subject, scope: row.scope, userId: row.user_id }, role: row.role, tokenId: row.id };
+  const actor = { subject, scope: row.scope, userId: row.user_id };
+  return { actor, role: row.role, teamExists: row.team_exists, tokenId: row.id };
 }
 
 function actorOfJwt({ sub }: JWTPayload): Actor {

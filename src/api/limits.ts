@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { byteLimits, usageLevel, usageLevels, usagePercent } from '../domain/limits.js';
 import { limitsOf, usageOf } from '../stores/limits.js';
-import { notFound, requireRole } from './membership.js';
+import { notFound } from './membership.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
 import { idOf } from './wire.js';
@@ -32,7 +32,7 @@ export const limitRoutes = [
     method: 'get',
     path: '/api/limits/:team/check',
     summary: 'Whether the team is within its limits',
-    access: { scopes: ['platform', 'user'] },
+    access: { scopes: ['platform', 'user'], teamRole: 'member' },
     params: z.object({ team: z.string() }),
     query: z.strictObject({ project: z.string().max(128).optional(), metric: z.enum(metrics).optional() }),
     response: z.strictObject({
@@ -43,10 +43,9 @@ export const limitRoutes = [
       exceeded: z.array(z.enum(metrics)).meta({ examples: [[]] }),
       checks: z.array(checked),
     }),
-    async handle({ params: { team }, query, actor }, services) {
-      const { db, config } = services;
-      if (actor.scope === 'user') await requireRole(db, actor, team, 'member');
-      await requireObjects(team, query.project, services);
+    async handle({ params: { team }, query }, services) {
+      const { config } = services;
+      await requireProject(team, query.project, services);
       const wanted = metrics.filter((metric) => !query.metric || metric === query.metric);
       const all = await measure(team, services);
       const checks = wanted.map((metric) => check(metric, all[metric]));
@@ -65,9 +64,7 @@ export const limitRoutes = [
   }),
 ];
 
-async function requireObjects(team: string, project: string | undefined, { db }: Services): Promise<void> {
-  const found = await db.models.Team.findByPk(team);
-  if (!found || found.deletedAt) throw notFound();
+async function requireProject(team: string, project: string | undefined, { db }: Services): Promise<void> {
   if (project === undefined) return;
   const row = await db.models.Project.findByPk(project);
   if (row?.teamId !== team || row.status === 'deleted') throw notFound();

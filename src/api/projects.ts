@@ -67,7 +67,7 @@ function actionRoute(action: ProjectAction, summary: string): Route {
     method: 'post',
     path: `/api/projects/:id/${action}`,
     summary,
-    access: { scopes: ['user'] },
+    access: { scopes: ['user'], objectRole: 'admin' },
     params: z.object({ id: z.string() }),
     idempotent: true,
     response: projectBody,
@@ -111,7 +111,8 @@ async function findProject(
   { db, projects }: Services,
 ): Promise<ProjectRow> {
   const project = await projects.find(id);
+  // Asked of none too: how long the answer takes does not tell what others have.
+  await requireRole(db, actor, project?.team_id ?? '', role);
   if (!project) throw notFound();
-  await requireRole(db, actor, project.team_id, role);
   return project;
 }

@@ -7,15 +7,18 @@ import type { Actor } from './actor.js';
 import { readBody, readJson } from './body.js';
 import type { Described } from './described.js';
 import { onceByHeader } from './idempotency.js';
-import { requireAtLeast } from './membership.js';
+import { notFound, requireAtLeast } from './membership.js';
 import type { Reply } from './reply.js';
 import type { Services } from './services.js';
 
 /**
- * Who may call a route: anyone, or a token of one of the scopes. `teamRole` is the role needed in the
- * team that the path's `:team` names; support agents, where their scope is allowed, are of every team.
+ * Who may call a route: anyone, or a token of one of the scopes. `teamRole` is the role that a user needs in the
+ * team that the path's `:team` names; tokens of other scopes, where they are allowed, are of every team. `objectRole` is
+ * the role in the team of the object that the path names: `handle` looks that up. The rest of the world is told 404.
  */
-export type Access = 'public' | { scopes: readonly [Scope, ...Scope[]]; teamRole?: TeamRole };
+export type Access =
+  | 'public'
+  | { scopes: readonly [Scope, ...Scope[]]; teamRole?: TeamRole; objectRole?: TeamRole };
 
 /** A route, declared: its schemas check the input before `handle` sees it. */
 export interface RouteSpec<Params, Query, Body> extends Described {
@@ -100,14 +103,15 @@ export async function authorize(
 ): Promise<Actor> {
   if (access === 'public') return anonymous;
   const team = access.teamRole ? (ctx.params as { team: string }).team : null;
-  const { actor, role } = await authenticate(ctx.get('Authorization'), team);
+  const { actor, role, teamExists } = await authenticate(ctx.get('Authorization'), team);
   ctx.state.actor = actor.subject;
   if (!access.scopes.includes(actor.scope)) {
     throw new AppError('forbidden', `This needs a token with the scope ${access.scopes.join(' or ')}.`);
   }
   if (access.teamRole) {
     ctx.state.teamId = team;
-    if (actor.scope !== 'support') requireAtLeast(role, access.teamRole);
+    if (actor.scope === 'user') requireAtLeast(role, access.teamRole);
+    else if (!teamExists) throw notFound();
   }
   return actor;
 }

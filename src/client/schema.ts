@@ -149,7 +149,7 @@ export interface paths {
     };
     /**
      * The state of one payment
-     * @description With a token of the scope `user`.
+     * @description With a token of the scope `user`, as `member` or `admin` or `owner` of its team.
      */
     get: operations['getPaymentsIdStatus'];
     put?: never;
@@ -171,7 +171,7 @@ export interface paths {
     put?: never;
     /**
      * Cancel a payment that has not ended
-     * @description With a token of the scope `user`.
+     * @description With a token of the scope `user`, as `admin` or `owner` of its team.
      */
     post: operations['postPaymentsIdCancel'];
     delete?: never;
@@ -413,7 +413,7 @@ export interface paths {
     };
     /**
      * Whether the team is within its limits
-     * @description With a token of the scope `platform` or `user`.
+     * @description With a token of the scope `platform` or `user`, as `member` or `admin` or `owner` of the team; of the scope `platform` for every team.
      */
     get: operations['getLimitsTeamCheck'];
     put?: never;
@@ -555,7 +555,7 @@ export interface paths {
     put?: never;
     /**
      * Switch a project on that was switched off for want of traffic
-     * @description With a token of the scope `user`.
+     * @description With a token of the scope `user`, as `admin` or `owner` of its team.
      */
     post: operations['postProjectsIdReactivate'];
     delete?: never;
@@ -575,7 +575,7 @@ export interface paths {
     put?: never;
     /**
      * Pause an active project; it stays so until it is resumed by hand
-     * @description With a token of the scope `user`.
+     * @description With a token of the scope `user`, as `admin` or `owner` of its team.
      */
     post: operations['postProjectsIdPause'];
     delete?: never;
@@ -595,7 +595,7 @@ export interface paths {
     put?: never;
     /**
      * Resume a paused project
-     * @description With a token of the scope `user`.
+     * @description With a token of the scope `user`, as `admin` or `owner` of its team.
      */
     post: operations['postProjectsIdResume'];
     delete?: never;
@@ -823,7 +823,7 @@ export interface paths {
     put?: never;
     /**
      * Upload a file for the next message of a ticket; the body is the file
-     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; support agents in every team.
+     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; of the scope `support` for every team.
      */
     post: operations['postSupportTeamTicketsIdAttachments'];
     delete?: never;
@@ -841,7 +841,7 @@ export interface paths {
     };
     /**
      * A file of a ticket
-     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; support agents in every team.
+     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; of the scope `support` for every team.
      */
     get: operations['getSupportTeamTicketsIdAttachmentsAttachment'];
     put?: never;
@@ -861,7 +861,7 @@ export interface paths {
     };
     /**
      * What happens to a ticket, as server-sent events
-     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; support agents in every team.
+     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; of the scope `support` for every team.
      */
     get: operations['getSupportTeamTicketsIdEvents'];
     put?: never;
@@ -883,7 +883,7 @@ export interface paths {
     put?: never;
     /**
      * Tell who looks on that one types; nothing is kept
-     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; support agents in every team.
+     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; of the scope `support` for every team.
      */
     post: operations['postSupportTeamTicketsIdTyping'];
     delete?: never;
@@ -941,7 +941,7 @@ export interface paths {
     };
     /**
      * Tickets of a team in numbers, with the compliance of the last 30 days
-     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; support agents in every team.
+     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; of the scope `support` for every team.
      */
     get: operations['getSupportTeamStats'];
     put?: never;
@@ -961,7 +961,7 @@ export interface paths {
     };
     /**
      * The tickets of a team, newest first, or the most pressing first
-     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; support agents in every team.
+     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; of the scope `support` for every team.
      */
     get: operations['getSupportTeamTickets'];
     put?: never;
@@ -985,7 +985,7 @@ export interface paths {
     };
     /**
      * A ticket with its conversation, from the beginning or after a place in it
-     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; support agents in every team.
+     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; of the scope `support` for every team.
      */
     get: operations['getSupportTeamTicketsId'];
     put?: never;
@@ -995,7 +995,7 @@ export interface paths {
     head?: never;
     /**
      * Change a ticket: its user may close and reopen it, support may do more
-     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; support agents in every team.
+     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; of the scope `support` for every team.
      */
     patch: operations['patchSupportTeamTicketsId'];
     trace?: never;
@@ -1011,7 +1011,7 @@ export interface paths {
     put?: never;
     /**
      * Write in a ticket; support may write notes that only support sees
-     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; support agents in every team.
+     * @description With a token of the scope `user` or `support`, as `member` or `admin` or `owner` of the team; of the scope `support` for every team.
      */
     post: operations['postSupportTeamTicketsIdMessages'];
     delete?: never;

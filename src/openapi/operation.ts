@@ -30,6 +30,7 @@ export function operationOf(route: Spec): ZodOpenApiOperationObject {
     security: securityOf(route),
     ...(access !== 'public' && { 'x-octroi-scopes': access.scopes }),
     ...(access !== 'public' && access.teamRole && { 'x-octroi-team-role': access.teamRole }),
+    ...(access !== 'public' && access.objectRole && { 'x-octroi-object-role': access.objectRole }),
     'x-octroi-errors': codes,
     ...((params || query) && {
       requestParams: {
@@ -106,11 +107,13 @@ function whoMay({ access, errors = [] }: Spec): string {
     if (errors.includes('invalid_signature')) return 'For the payment backend, which signs what it sends.';
     return errors.includes('unauthenticated') ? 'Without a token, or with any.' : 'Without a token.';
   }
-  const { scopes, teamRole } = access;
-  const role = teamRole && teamRoles.slice(teamRoles.indexOf(teamRole)).map(code).join(' or ');
-  const inTeam = role ? `, as ${role} of the team` : '';
-  const agents = role && scopes.includes('support') ? '; support agents in every team' : '';
-  return `With a token of the scope ${scopes.map(code).join(' or ')}${inTeam}${agents}.`;
+  const { scopes, teamRole, objectRole } = access;
+  const needed = teamRole ?? objectRole;
+  const role = needed && teamRoles.slice(teamRoles.indexOf(needed)).map(code).join(' or ');
+  const inTeam = role ? `, as ${role} of ${teamRole ? 'the team' : 'its team'}` : '';
+  const others = scopes.filter((scope) => scope !== 'user').map(code);
+  const everywhere = role && others.length > 0 ? `; of the scope ${others.join(' or ')} for every team` : '';
+  return `With a token of the scope ${scopes.map(code).join(' or ')}${inTeam}${everywhere}.`;
 }
 
 const code = (word: string) => `\`${word}\``;
