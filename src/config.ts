@@ -3,6 +3,7 @@ import { hkdfSync } from 'node:crypto';
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { currencies, type Currency } from './domain/money.js';
+import type { Secrets } from './domain/secrets.js';
 import type { Calendar } from './domain/sla.js';
 import type { TicketPriority } from './domain/tickets.js';
 import { calendarSetting } from './support/calendar-setting.js';
@@ -24,7 +25,7 @@ export interface Config {
   payment: {
     backendUrl: string;
     apiKey: string;
-    webhookSecret: string;
+    webhookSecrets: Secrets;
     pollFirstMs: number;
     deadlineMs: number;
     /** Requests a minute that the backend allows for our key, across all processes. */
@@ -38,7 +39,7 @@ export interface Config {
   /** Without `smtpUrl` nothing is sent. */
   mail: { smtpUrl: string | undefined; from: string };
   /** Signs the links in mails: the same in every process. */
-  signingSecret: string | Buffer;
+  signingSecrets: Secrets;
   support: {
     /** Working time in which support answers, seconds, by priority. */
     targets: Record<TicketPriority, number>;
@@ -51,9 +52,9 @@ export interface Config {
     attachmentDir: string | undefined;
   };
   /** The chat of the support team, in the shape of Slack's incoming webhooks. */
-  chatWebhook: { url: string; secret: string | Buffer } | undefined;
+  chatWebhook: { url: string; secrets: Secrets } | undefined;
   /** The platform's webhook, told of state changes and alerts; without it there is the feed alone. */
-  platformWebhook: { url: string; secret: string } | undefined;
+  platformWebhook: { url: string; secrets: Secrets } | undefined;
   /** Where containers run. */
   dockerHosts: DockerHost[];
   /** Aliases are `<subdomain>.<deploy domain>`. */
@@ -62,7 +63,7 @@ export interface Config {
   platformName: string;
   /** Directory of the journal of traffic that is not in the database yet; without it a killed process loses a second. */
   trafficJournal: string | undefined;
-  jwt: { secret: string | undefined; jwksUrl: string | undefined; issuer: string; audience: string };
+  jwt: { secrets: readonly string[]; jwksUrl: string | undefined; issuer: string; audience: string };
   logLevel: string;
 }
 
@@ -133,7 +134,16 @@ const domainName = z
 
 const plainName = z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits, _ . -');
 
-const secret = z.string().min(32, 'must have at least 32 characters');
+/** One, or several with commas between: the first is in use, the others are being replaced. */
+const secretsOf = (minLength: number) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every((part) => part.length >= minLength), {
+      error: `must have at least ${minLength} characters; several are set with commas between, the present one first`,
+    })
+    .transform((parts) => parts as [string, ...string[]]);
+const secrets = secretsOf(32);
 
 const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info');
 
@@ -150,7 +160,7 @@ const settings = z.object({
   WORKFLOW_CACHE_SIZE: integer(1, 100_000).default(1000),
   PAYMENT_BACKEND_URL: httpUrl.default('http://localhost:8001'),
   PAYMENT_API_KEY: z.string().min(1),
-  PAYMENT_WEBHOOK_SECRET: z.string().min(1),
+  PAYMENT_WEBHOOK_SECRET: secretsOf(1),
   PAYMENT_POLL_FIRST: duration('30s'),
   PAYMENT_DEADLINE: duration('24h'),
   PAYMENT_RATE_LIMIT: integer(1, 1_000_000).default(100),
@@ -160,7 +170,7 @@ const settings = z.object({
   CURRENCY: z.enum(currencies as [Currency, ...Currency[]]).default('EUR'),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: sender.default('Octroi <no-reply@localhost>'),
-  SIGNING_SECRET: secret.optional(),
+  SIGNING_SECRET: secrets.optional(),
   SLA_URGENT: duration('2h'),
   SLA_HIGH: duration('4h'),
   SLA_NORMAL: duration('24h'),
@@ -170,14 +180,14 @@ const settings = z.object({
   SUPPORT_ADDRESS: mailbox.optional(),
   ATTACHMENT_DIR: z.string().min(1).optional(),
   CHAT_WEBHOOK_URL: httpUrl.optional(),
-  CHAT_WEBHOOK_SECRET: secret.optional(),
+  CHAT_WEBHOOK_SECRET: secrets.optional(),
   PLATFORM_WEBHOOK_URL: httpUrl.optional(),
-  PLATFORM_WEBHOOK_SECRET: secret.optional(),
+  PLATFORM_WEBHOOK_SECRET: secrets.optional(),
   DOCKER_HOSTS: dockerHosts,
   DEPLOY_DOMAIN: domainName.default('localhost'),
   PLATFORM_NAME: plainName.default('octroi'),
   TRAFFIC_JOURNAL: z.string().min(1).optional(),
-  PLATFORM_JWT_SECRET: secret.optional(),
+  PLATFORM_JWT_SECRET: secrets.optional(),
   PLATFORM_JWKS_URL: httpUrl.optional(),
   PLATFORM_JWT_ISSUER: z.string().min(1).default('platform'),
   PLATFORM_JWT_AUDIENCE: z.string().min(1).default('octroi'),
@@ -207,8 +217,9 @@ function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
 }
 
 /** For those who set none: one that every process comes to by itself, and that tells nothing of where it is from. */
-function deriveSigningSecret(from: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', from, '', 'octroi signing secret', 32));
+function derived([first, ...others]: readonly [string, ...string[]]): Secrets {
+  const from = (secret: string) => Buffer.from(hkdfSync('sha256', secret, '', 'octroi signing secret', 32));
+  return [from(first), ...others.map(from)];
 }
 
 /** The level of the logs; read apart, so that a faulty setting can be logged. */
@@ -221,7 +232,7 @@ export function loadSandboxConfig(env: NodeJS.ProcessEnv = process.env) {
   const e = parse(sandboxSettings, env);
   return {
     apiKey: e.PAYMENT_API_KEY,
-    webhookSecret: e.PAYMENT_WEBHOOK_SECRET,
+    webhookSecret: e.PAYMENT_WEBHOOK_SECRET[0],
     rateLimitPerMinute: e.PAYMENT_RATE_LIMIT,
     completeAfterMs: e.SANDBOX_COMPLETE_AFTER,
   };
@@ -250,21 +261,21 @@ export function loadMeteringConfig(env: NodeJS.ProcessEnv = process.env) {
 }
 
 /** @throws ConfigError for an address without the secret that its messages are signed with. */
-function platformWebhook(e: { PLATFORM_WEBHOOK_URL?: string; PLATFORM_WEBHOOK_SECRET?: string }) {
-  const { PLATFORM_WEBHOOK_URL: url, PLATFORM_WEBHOOK_SECRET: secret } = e;
+function platformWebhook(e: { PLATFORM_WEBHOOK_URL?: string; PLATFORM_WEBHOOK_SECRET?: Secrets }) {
+  const { PLATFORM_WEBHOOK_URL: url, PLATFORM_WEBHOOK_SECRET: secrets } = e;
   if (url === undefined) return undefined;
-  if (secret === undefined) {
+  if (secrets === undefined) {
     throw new ConfigError(
       'These settings need attention:\n  PLATFORM_WEBHOOK_SECRET: is not set, and PLATFORM_WEBHOOK_URL is',
     );
   }
-  return { url, secret };
+  return { url, secrets };
 }
 
 /** Settings of the service. @throws ConfigError */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const e = parse(settings, env);
-  const signingSecret = e.SIGNING_SECRET ?? deriveSigningSecret(e.PAYMENT_WEBHOOK_SECRET);
+  const signingSecrets = e.SIGNING_SECRET ?? derived(e.PAYMENT_WEBHOOK_SECRET);
   return {
     port: e.PORT,
     baseUrl: e.BASE_URL ?? `http://localhost:${e.PORT}`,
@@ -281,7 +292,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     payment: {
       backendUrl: e.PAYMENT_BACKEND_URL,
       apiKey: e.PAYMENT_API_KEY,
-      webhookSecret: e.PAYMENT_WEBHOOK_SECRET,
+      webhookSecrets: e.PAYMENT_WEBHOOK_SECRET,
       pollFirstMs: e.PAYMENT_POLL_FIRST,
       deadlineMs: e.PAYMENT_DEADLINE,
       rateLimit: e.PAYMENT_RATE_LIMIT,
@@ -291,7 +302,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     enforceLimits: e.ENFORCE_LIMITS,
     currency: e.CURRENCY,
     mail: { smtpUrl: e.SMTP_URL, from: e.MAIL_FROM },
-    signingSecret,
+    signingSecrets,
     support: {
       targets: {
         urgent: e.SLA_URGENT / 1000,
@@ -305,7 +316,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       attachmentDir: e.ATTACHMENT_DIR,
     },
     chatWebhook: e.CHAT_WEBHOOK_URL
-      ? { url: e.CHAT_WEBHOOK_URL, secret: e.CHAT_WEBHOOK_SECRET ?? signingSecret }
+      ? { url: e.CHAT_WEBHOOK_URL, secrets: e.CHAT_WEBHOOK_SECRET ?? signingSecrets }
       : undefined,
     platformWebhook: platformWebhook(e),
     dockerHosts: e.DOCKER_HOSTS,
@@ -313,7 +324,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     platformName: e.PLATFORM_NAME,
     trafficJournal: e.TRAFFIC_JOURNAL,
     jwt: {
-      secret: e.PLATFORM_JWT_SECRET,
+      secrets: e.PLATFORM_JWT_SECRET ?? [],
       jwksUrl: e.PLATFORM_JWKS_URL,
       issuer: e.PLATFORM_JWT_ISSUER,
       audience: e.PLATFORM_JWT_AUDIENCE,

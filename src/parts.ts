@@ -83,7 +83,7 @@ export function createParts({ config, db, client, metrics, log }: PartsOptions) 
   const webhookStore = createWebhookStore(db);
   const links = createMailLinks({
     baseUrl: config.baseUrl,
-    secret: config.signingSecret,
+    secrets: config.signingSecrets,
     supportAddress: config.support.address,
   });
   const inbound = createInbound({

@@ -43,12 +43,24 @@ describe('settings', () => {
 
   test('links in mails are signed with a secret of their own, or one that all processes derive alike', () => {
     const given = 'a-secret-of-more-than-32-characters';
-    expect(loadConfig({ ...needed, SIGNING_SECRET: given }).signingSecret).toBe(given);
-    const derived = loadConfig(needed).signingSecret;
-    expect(derived).toEqual(loadConfig(needed).signingSecret);
-    expect(derived).toHaveLength(32);
-    expect(derived).not.toEqual(loadConfig({ ...needed, PAYMENT_WEBHOOK_SECRET: 'other' }).signingSecret);
+    expect(loadConfig({ ...needed, SIGNING_SECRET: given }).signingSecrets).toEqual([given]);
+    const derived = loadConfig(needed).signingSecrets;
+    expect(derived).toEqual(loadConfig(needed).signingSecrets);
+    expect(derived[0]).toHaveLength(32);
+    expect(derived).not.toEqual(loadConfig({ ...needed, PAYMENT_WEBHOOK_SECRET: 'other' }).signingSecrets);
     expect(() => loadConfig({ ...needed, SIGNING_SECRET: 'short' })).toThrow('SIGNING_SECRET');
+  });
+
+  test('a secret that is being replaced stands beside the new one; each must be long enough', () => {
+    const [fresh, former] = ['n'.repeat(32), 'f'.repeat(32)];
+    expect(loadConfig({ ...needed, SIGNING_SECRET: `${fresh}, ${former}` }).signingSecrets).toEqual([
+      fresh,
+      former,
+    ]);
+    expect(() => loadConfig({ ...needed, SIGNING_SECRET: `${fresh},` })).toThrow('with commas between');
+    expect(() => loadConfig({ ...needed, PLATFORM_JWT_SECRET: `${fresh},short` })).toThrow(
+      'PLATFORM_JWT_SECRET',
+    );
   });
 
   test('Docker engines: one by its address, or several by name', () => {
@@ -69,7 +81,7 @@ describe('settings', () => {
     expect(loadConfig(needed).platformWebhook).toBeUndefined();
     expect(() => loadConfig({ ...needed, PLATFORM_WEBHOOK_URL: url })).toThrow('PLATFORM_WEBHOOK_SECRET');
     const env = { ...needed, PLATFORM_WEBHOOK_URL: url, PLATFORM_WEBHOOK_SECRET: secret };
-    expect(loadConfig(env).platformWebhook).toEqual({ url, secret });
+    expect(loadConfig(env).platformWebhook).toEqual({ url, secrets: [secret] });
   });
 
   test.each(['smtp://localhost', 'smtps://user:pass%20word@mail.example.org:465'])(

@@ -1,3 +1,4 @@
+import type { Secret } from '../domain/secrets.js';
 /** Who reads the knowledge base, in which language, and what their caches may keep. */
 import { createHash, createHmac } from 'node:crypto';
 import type { Context } from 'koa';
@@ -47,7 +48,7 @@ export async function readerOf(ctx: Context, { authenticate }: Services): Promis
  * What a reader is counted by: the user, or a hash of address and browser that changes every UTC day and that nobody
  * can trace back without the signing secret.
  */
-export function readerKey(ctx: Context, actor: Actor | null, secret: string | Buffer, now: Date): string {
+export function readerKey(ctx: Context, actor: Actor | null, secret: Secret, now: Date): string {
   if (actor) return actor.subject;
   const day = now.toISOString().slice(0, 10);
   const salt = createHmac('sha256', secret).update(`readers of the knowledge base ${day}`).digest();

@@ -183,7 +183,7 @@ export async function readArticle(
   if (!article || (!article.published && reader?.scope !== 'support')) throw notFound();
   const related = await kb.related(article.id, article.locale, relatedCount);
   if (article.published && ctx.method === 'GET') {
-    const key = readerKey(ctx, reader, config.signingSecret, new Date());
+    const key = readerKey(ctx, reader, config.signingSecrets[0], new Date());
     article.view_count = await kbReaders.countView(article.id, key);
   }
   return { article, related };

@@ -3,6 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { paymentStatuses, reportedStatuses } from '../domain/payments.js';
+import type { Secret } from '../domain/secrets.js';
 import { AppError } from '../errors.js';
 import { audit } from '../stores/audit.js';
 import { readBody, readJson } from './body.js';
@@ -52,8 +53,9 @@ async function verifySignature(
   { config, db, metrics }: Services,
 ): Promise<void> {
   const given = /^sha256=([0-9a-f]{64})$/i.exec(ctx.get('X-Payment-Signature'))?.[1];
-  const expected = createHmac('sha256', config.payment.webhookSecret).update(raw).digest();
-  if (given && timingSafeEqual(Buffer.from(given, 'hex'), expected)) return;
+  const isSignedBy = (secret: Secret) =>
+    timingSafeEqual(Buffer.from(given ?? '', 'hex'), createHmac('sha256', secret).update(raw).digest());
+  if (given && config.payment.webhookSecrets.some(isSignedBy)) return;
   metrics.callbacks.inc({ outcome: 'refused' });
   await audit(db, [
     {

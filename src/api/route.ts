@@ -17,8 +17,7 @@ import type { Services } from './services.js';
  * the role in the team of the object that the path names: `handle` looks that up. The rest of the world is told 404.
  */
 export type Access =
-  | 'public'
-  | { scopes: readonly [Scope, ...Scope[]]; teamRole?: TeamRole; objectRole?: TeamRole };
+  'public' | { scopes: readonly [Scope, ...Scope[]]; teamRole?: TeamRole; objectRole?: TeamRole };
 
 /** A route, declared: its schemas check the input before `handle` sees it. */
 export interface RouteSpec<Params, Query, Body> extends Described {

@@ -1,5 +1,5 @@
 /** The chat of the support team: messages in the shape of Slack's incoming webhooks, signed. Documented in docs/support-live.md. */
-import { createSignedPost, WebhookFailed } from './signed-post.js';
+import { createSignedPost, WebhookFailed, type WebhookTarget } from './signed-post.js';
 
 export interface ChatWebhook {
   /**
@@ -9,7 +9,7 @@ export interface ChatWebhook {
   send(message: object): Promise<{ refused?: string }>;
 }
 
-export function createChatWebhook(target: { url: string; secret: string | Buffer }): ChatWebhook {
+export function createChatWebhook(target: WebhookTarget): ChatWebhook {
   const post = createSignedPost(target);
 
   async function send(message: object): Promise<{ refused?: string }> {

@@ -1,6 +1,7 @@
 /** A signed POST to a webhook. Documented in docs/platform-api.md and docs/support-live.md. */
 import { createHmac } from 'node:crypto';
 import fetch from 'node-fetch';
+import type { Secret, Secrets } from '../domain/secrets.js';
 
 const timeoutMs = 10_000;
 /** What a receiver asks for beyond that is too long to wait. */
@@ -28,18 +29,24 @@ export interface PostAnswer {
 export type SignedPost = (body: string) => Promise<PostAnswer>;
 
 /** `sha256=<hex HMAC-SHA256(secret, timestamp + '.' + body)>`; the timestamp is seconds since 1970. */
-export function signatureOf(secret: string | Buffer, timestamp: string, body: string): string {
+export function signatureOf(secret: Secret, timestamp: string, body: string): string {
   return `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 }
 
+export interface WebhookTarget {
+  url: string;
+  /** All of them sign, so that the receiver may know any: `sha256=…, sha256=…`. */
+  secrets: Secrets;
+}
+
 /** Posts to `url`. Redirects are not followed: what is signed for one address is not for another. */
-export function createSignedPost({ url, secret }: { url: string; secret: string | Buffer }): SignedPost {
+export function createSignedPost({ url, secrets }: WebhookTarget): SignedPost {
   return async (body) => {
     const timestamp = String(Math.floor(Date.now() / 1000));
     const headers = {
       'Content-Type': 'application/json',
       'X-Octroi-Timestamp': timestamp,
-      'X-Octroi-Signature': signatureOf(secret, timestamp, body),
+      'X-Octroi-Signature': secrets.map((secret) => signatureOf(secret, timestamp, body)).join(', '),
     };
     const ending = new AbortController();
     const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(timeoutMs)]);

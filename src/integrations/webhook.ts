@@ -1,12 +1,12 @@
 /** The platform's webhook: changes as a signed POST. Documented in docs/platform-api.md. */
-import { createSignedPost, WebhookFailed } from './signed-post.js';
+import { createSignedPost, WebhookFailed, type WebhookTarget } from './signed-post.js';
 
 export interface PlatformWebhook {
   /** Resolves when the platform has taken the changes, with any 2xx. @throws WebhookFailed */
   send(changes: readonly object[]): Promise<void>;
 }
 
-export function createPlatformWebhook(target: { url: string; secret: string }): PlatformWebhook {
+export function createPlatformWebhook(target: WebhookTarget): PlatformWebhook {
   const post = createSignedPost(target);
 
   async function send(changes: readonly object[]): Promise<void> {

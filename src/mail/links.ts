@@ -1,3 +1,4 @@
+import type { Secrets } from '../domain/secrets.js';
 import { createRenewalLinks, type RenewalLinks } from './renewal-links.js';
 import { createTicketAddresses, type TicketAddresses } from './ticket-addresses.js';
 import { createUnsubscribeLinks, type UnsubscribeLinks } from './unsubscribe-links.js';
@@ -11,13 +12,13 @@ export interface MailLinks {
 
 export function createMailLinks(options: {
   baseUrl: string;
-  secret: string | Buffer;
+  secrets: Secrets;
   /** Where answers to mails of tickets go. */
   supportAddress: string | undefined;
 }): MailLinks {
   return {
     renewal: createRenewalLinks(options),
     unsubscribe: createUnsubscribeLinks(options),
-    tickets: createTicketAddresses({ address: options.supportAddress, secret: options.secret }),
+    tickets: createTicketAddresses({ address: options.supportAddress, secrets: options.secrets }),
   };
 }

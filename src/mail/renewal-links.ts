@@ -1,4 +1,5 @@
-import { jwtVerify, SignJWT } from 'jose';
+import type { Secrets } from '../domain/secrets.js';
+import { createSigner } from './signed-links.js';
 
 /** What a link renews: the team's plan, or one add-on; and to whom it was sent. */
 export interface Renewal {
@@ -9,33 +10,21 @@ export interface Renewal {
 
 export type RenewalLinks = ReturnType<typeof createRenewalLinks>;
 
-const audience = 'renewal';
-const lifetime = '60 days';
-
 /**
- * Links in mails under which somebody renews without signing in first. They carry what they stand for, signed, and are
- * kept nowhere; whether there is still something to renew, and who may, is for the page behind them to look up.
+ * Links under which somebody renews without signing in first. Whether there is still something to renew, and who may, is
+ * for the page behind them to look up.
  */
-export function createRenewalLinks({ baseUrl, secret }: { baseUrl: string; secret: string | Buffer }) {
-  const key = new Uint8Array(Buffer.from(secret));
+export function createRenewalLinks({ baseUrl, secrets }: { baseUrl: string; secrets: Secrets }) {
+  const signer = createSigner(secrets, { audience: 'renewal', lifetime: '60 days' });
 
   /** A link that holds for 60 days. */
   async function urlFor({ teamId, addonId, userId }: Renewal): Promise<string> {
-    const token = await new SignJWT({ team: teamId, addon: addonId })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setSubject(userId)
-      .setAudience(audience)
-      .setIssuedAt()
-      .setExpirationTime(lifetime)
-      .sign(key);
-    return `${baseUrl}/renew/${token}`;
+    return `${baseUrl}/renew/${await signer.sign(userId, { team: teamId, addon: addonId })}`;
   }
 
   /** What the token of a link stands for; undefined if it is none of ours, was changed, or has expired. */
   async function read(token: string): Promise<Renewal | undefined> {
-    const options = { audience, algorithms: ['HS256'], requiredClaims: ['exp', 'sub'] };
-    const verified = await jwtVerify(token, key, options).catch(() => undefined);
-    const { team, addon, sub } = verified?.payload ?? {};
+    const { team, addon, sub } = await signer.read(token);
     if (typeof team !== 'string' || !sub || !(addon === null || typeof addon === 'string')) return undefined;
     return { teamId: team, addonId: addon, userId: sub };
   }

@@ -1,5 +1,6 @@
 /** What an answer to a ticket's mail is known by: a token in the address, and an id that all its mails refer to. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Secret, Secrets } from '../domain/secrets.js';
 
 export type TicketAddresses = ReturnType<typeof createTicketAddresses>;
 
@@ -16,19 +17,21 @@ const tokenPattern = new RegExp(`^[${alphabet}]{${tokenLength}}$`);
  */
 export function createTicketAddresses({
   address,
-  secret,
+  secrets,
 }: {
   /** undefined: answers are not asked for. */
   address: string | undefined;
-  secret: string | Buffer;
+  secrets: Secrets;
 }) {
   const [mailbox = '', host = ''] = address?.toLowerCase().split('@') ?? [];
 
   function tokenFor(ticketId: string, userId: string): string {
-    return base32(Buffer.concat([Buffer.from(ticketId.replaceAll('-', ''), 'hex'), mac(ticketId, userId)]));
+    return base32(
+      Buffer.concat([Buffer.from(ticketId.replaceAll('-', ''), 'hex'), mac(secrets[0], ticketId, userId)]),
+    );
   }
 
-  function mac(ticketId: string, userId: string): Buffer {
+  function mac(secret: Secret, ticketId: string, userId: string): Buffer {
     const hmac = createHmac('sha256', secret).update(`octroi ticket mail\0${ticketId}\0${userId}`);
     return hmac.digest().subarray(0, macBytes);
   }
@@ -43,7 +46,8 @@ export function createTicketAddresses({
   function isFor(token: string, userId: string): boolean {
     const ticketId = ticketOf(token);
     if (ticketId === undefined) return false;
-    return timingSafeEqual(fromBase32(token).subarray(idBytes), mac(ticketId, userId));
+    const given = fromBase32(token).subarray(idBytes);
+    return secrets.some((secret) => timingSafeEqual(given, mac(secret, ticketId, userId)));
   }
 
   /** Where this person's answers to a ticket go; undefined: they are not asked for. */

@@ -1,4 +1,5 @@
-import { jwtVerify, SignJWT } from 'jose';
+import type { Secrets } from '../domain/secrets.js';
+import { createSigner } from './signed-links.js';
 import { isTopic, type Topic } from './topics.js';
 
 /** Whose mails, and which. */
@@ -9,26 +10,17 @@ export interface Unsubscription {
 
 export type UnsubscribeLinks = ReturnType<typeof createUnsubscribeLinks>;
 
-const audience = 'unsubscribe';
-
 /** Links under which somebody stops mails of a topic without signing in; an old mail's link holds as well. */
-export function createUnsubscribeLinks({ baseUrl, secret }: { baseUrl: string; secret: string | Buffer }) {
-  const key = new Uint8Array(Buffer.from(secret));
+export function createUnsubscribeLinks({ baseUrl, secrets }: { baseUrl: string; secrets: Secrets }) {
+  const signer = createSigner(secrets, { audience: 'unsubscribe' });
 
   async function urlFor({ userId, topic }: Unsubscription): Promise<string> {
-    const token = await new SignJWT({ topic })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setSubject(userId)
-      .setAudience(audience)
-      .sign(key);
-    return `${baseUrl}/unsubscribe/${token}`;
+    return `${baseUrl}/unsubscribe/${await signer.sign(userId, { topic })}`;
   }
 
   /** What the token of a link stands for; undefined if it is none of ours. */
   async function read(token: string): Promise<Unsubscription | undefined> {
-    const options = { audience, algorithms: ['HS256'], requiredClaims: ['sub'] };
-    const verified = await jwtVerify(token, key, options).catch(() => undefined);
-    const { topic, sub } = verified?.payload ?? {};
+    const { topic, sub } = await signer.read(token);
     if (!sub || typeof topic !== 'string' || !isTopic(topic)) return undefined;
     return { userId: sub, topic };
   }

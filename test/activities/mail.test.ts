@@ -59,7 +59,7 @@ function worker(url: string | undefined = smtp.url, outbox: MailOutbox = createM
   if (mailer) mailers.push(mailer);
   const links = createMailLinks({
     baseUrl: 'https://x.test',
-    secret: 's'.repeat(32),
+    secrets: ['s'.repeat(32)],
     supportAddress: undefined,
   });
   const activities = createMailActivities({

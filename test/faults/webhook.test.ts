@@ -209,7 +209,7 @@ test(
         TEMPORAL_ADDRESS: server('OCTROI_TEST_TEMPORAL'),
         TEMPORAL_NAMESPACE: temporal.namespace,
         PAYMENT_API_KEY: payment.apiKey,
-        PAYMENT_WEBHOOK_SECRET: payment.webhookSecret,
+        PAYMENT_WEBHOOK_SECRET: payment.webhookSecrets[0] as string,
         PLATFORM_WEBHOOK_URL: `${receiver.url}/hook`,
         PLATFORM_WEBHOOK_SECRET: secret,
         LOG_LEVEL: 'silent',

@@ -7,7 +7,7 @@ import { templates, type TemplateName } from '../../src/mail/templates/index.js'
 
 const secret = 's'.repeat(32);
 const linksWith = (supportAddress?: string) =>
-  createMailLinks({ baseUrl: 'https://billing.example.test', secret, supportAddress });
+  createMailLinks({ baseUrl: 'https://billing.example.test', secrets: [secret], supportAddress });
 const links = linksWith('support@example.test');
 
 const price = { amount: '3.00', currency: 'EUR' };

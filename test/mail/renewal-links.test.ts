@@ -4,7 +4,7 @@ import { createRenewalLinks } from '../../src/mail/renewal-links.js';
 
 const baseUrl = 'https://billing.example.test';
 const secret = 'a-secret-for-links-of-tests-only-0123';
-const links = createRenewalLinks({ baseUrl, secret });
+const links = createRenewalLinks({ baseUrl, secrets: [secret] });
 const addon = { teamId: 'team-1', addonId: 'addon-1', userId: 'u-1' };
 const day = 86_400_000;
 
@@ -17,7 +17,7 @@ test.each([addon, { ...addon, addonId: null }])('a link tells what it was made f
 });
 
 test('it holds in every process that has the secret, as text or as bytes', async () => {
-  const other = createRenewalLinks({ baseUrl, secret: Buffer.from(secret) });
+  const other = createRenewalLinks({ baseUrl, secrets: [Buffer.from(secret)] });
   expect(await other.read(tokenOf(await links.urlFor(addon)))).toEqual(addon);
 });
 
@@ -41,7 +41,7 @@ test('a token that was changed or signed by others is none', async () => {
   const [header, , signature] = token.split('.');
   const payload = Buffer.from(JSON.stringify({ team: 'team-2', addon: null, sub: 'u', aud: 'renewal' }));
   const changed = [header, payload.toString('base64url'), signature].join('.');
-  const others = createRenewalLinks({ baseUrl, secret: 'x'.repeat(32) });
+  const others = createRenewalLinks({ baseUrl, secrets: ['x'.repeat(32)] });
   for (const wrong of ['', 'token', changed, tokenOf(await others.urlFor(addon))]) {
     expect(await links.read(wrong)).toBeUndefined();
   }

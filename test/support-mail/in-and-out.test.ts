@@ -310,7 +310,7 @@ test('LMTP is spoken, too', async () => {
 
 describe('unsubscribing', () => {
   const linkOf = (userId: string) =>
-    createUnsubscribeLinks({ baseUrl: h.apiUrl, secret: h.config.signingSecret }).urlFor({
+    createUnsubscribeLinks({ baseUrl: h.apiUrl, secrets: h.config.signingSecrets }).urlFor({
       userId,
       topic: 'tickets',
     });

@@ -13,8 +13,8 @@ afterAll(() => h.close());
 
 /** The path of a link, as it stands in a mail. */
 async function linkOf(renewal: Renewal): Promise<string> {
-  const { baseUrl, signingSecret } = h.config;
-  const url = await createRenewalLinks({ baseUrl, secret: signingSecret }).urlFor(renewal);
+  const { baseUrl, signingSecrets: secrets } = h.config;
+  const url = await createRenewalLinks({ baseUrl, secrets }).urlFor(renewal);
   return url.slice(baseUrl.length);
 }
 
