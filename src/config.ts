@@ -12,6 +12,8 @@ import { calendarSetting } from './support/calendar-setting.js';
 export interface Config {
   /** Port of the API; 0 takes any free one. */
   port: number;
+  /** Requests a minute of a user, or of an address without a token, at one process; 0: any number. */
+  rateLimit: number;
   /** Where the outside world reaches the API: the payment backend calls back here. */
   baseUrl: string;
   /** Port of the worker's health and metrics server; unset: none. */
@@ -149,6 +151,7 @@ const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'si
 
 const settings = z.object({
   PORT: integer(0, 65535).default(8000),
+  RATE_LIMIT: integer(0, 1_000_000).default(600),
   BASE_URL: httpUrl.optional(),
   WORKER_PORT: integer(0, 65535).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }),
@@ -278,6 +281,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const signingSecrets = e.SIGNING_SECRET ?? derived(e.PAYMENT_WEBHOOK_SECRET);
   return {
     port: e.PORT,
+    rateLimit: e.RATE_LIMIT,
     baseUrl: e.BASE_URL ?? `http://localhost:${e.PORT}`,
     workerPort: e.WORKER_PORT,
     databaseUrl: e.DATABASE_URL,

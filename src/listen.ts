@@ -9,12 +9,25 @@ export interface RunningServer {
 }
 
 /**
- * Serves an application, on any free port for 0; `close` lets answers under way finish. A request may take as long as
- * it likes (an import streams for minutes): bodies that are read whole have their own time limit.
+ * Serves an application, on any free port for 0; `close` lets answers under way finish. Headers must come within
+ * `headersTimeoutMs`: who sends them a byte at a time keeps no connection. A body may take as long as it likes (an import
+ * streams for minutes): those that are read whole have their own time limit.
  */
-export async function listen(app: Koa, port: number): Promise<RunningServer> {
+export async function listen(
+  app: Koa,
+  port: number,
+  { headersTimeoutMs = 15_000 } = {},
+): Promise<RunningServer> {
   const respond = app.callback();
-  const server = createServer({ requestTimeout: 0 }, (request, response) => void respond(request, response));
+  const server = createServer(
+    {
+      requestTimeout: 0,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: headersTimeoutMs / 3,
+      keepAliveTimeout: 65_000,
+    },
+    (request, response) => void respond(request, response),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, resolve);
   });

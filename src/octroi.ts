@@ -5,6 +5,7 @@ import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor }
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
+import { createRequestLimit } from './api/request-limit.js';
 import type { Services } from './api/services.js';
 import type { Config } from './config.js';
 import { createMailer } from './integrations/mail.js';
@@ -122,6 +123,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     const services: Services = {
       ...parts,
       authenticate: createAuthenticator(db, config.jwt),
+      limitRequests: createRequestLimit(config.rateLimit),
       sessions: createSessionStore(db),
       loginLimit: createLoginLimit(),
       cannedReplies: createCannedReplies(db),

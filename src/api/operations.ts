@@ -18,6 +18,7 @@ export const operationsRoutes = [
     path: '/healthz',
     summary: 'The process is alive',
     access: 'public',
+    unlimited: true,
     response: z.strictObject({ status: z.literal('ok') }),
     handle: () => Promise.resolve({ body: { status: 'ok' } }),
   }),
@@ -27,6 +28,7 @@ export const operationsRoutes = [
     path: '/readyz',
     summary: 'The process can work: each dependency with its state',
     access: 'public',
+    unlimited: true,
     response: readinessBody,
     statuses: [200, 503],
     async handle(_request, { readiness }) {
@@ -40,6 +42,7 @@ export const operationsRoutes = [
     path: '/metrics',
     summary: 'Prometheus metrics',
     access: 'public',
+    unlimited: true,
     response: { type: 'text/plain', about: 'In the text format of Prometheus.' },
     async handle(_request, { metrics: { registry } }) {
       return { body: await registry.metrics(), headers: { 'Content-Type': registry.contentType } };

@@ -24,6 +24,7 @@ export const callbackRoutes = [
     path: '/api/payments/callback',
     summary: 'The payment backend tells the state of a payment',
     access: 'public',
+    unlimited: true,
     reads: {
       type: 'application/json',
       about: 'Signed: `X-Payment-Signature` is `sha256=` and the HMAC-SHA256 of these bytes in hex.',

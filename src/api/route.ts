@@ -31,6 +31,8 @@ export interface RouteSpec<Params, Query, Body> extends Described {
   body?: z.ZodType<Body>;
   /** A larger body, in bytes, of many things: `handle` itself looks for text that cannot be stored. */
   bulk?: { bodyLimit: number };
+  /** It is public, and may be asked any number of times: for monitors, and for who signs what it sends. */
+  unlimited?: true;
   /** It creates something: an `Idempotency-Key` makes it safe to repeat. */
   idempotent?: boolean;
   handle(request: Request<Params, Query, Body>, services: Services): Promise<Reply>;
@@ -71,7 +73,7 @@ async function answer(
   services: Services,
 ): Promise<Reply> {
   if (/%00/.test(ctx.url)) throw new AppError('malformed_request', 'The address holds a NUL character.');
-  const actor = await authorize(spec.access, ctx, services);
+  const actor = spec.unlimited ? anonymous : await authorize(spec.access, ctx, services);
   const raw = spec.body ? await readBody(ctx, spec.bulk?.bodyLimit) : undefined;
   const respond = (resourceId: string) =>
     spec.handle(
@@ -98,11 +100,20 @@ const anonymous: Actor = { subject: 'anonymous', scope: 'user', userId: null };
 export async function authorize(
   access: Access,
   ctx: Context & { params: unknown },
-  { authenticate }: Services,
+  { authenticate, limitRequests }: Services,
 ): Promise<Actor> {
-  if (access === 'public') return anonymous;
+  if (access === 'public') {
+    await limitRequests(ctx, null);
+    return anonymous;
+  }
   const team = access.teamRole ? (ctx.params as { team: string }).team : null;
-  const { actor, role, teamExists } = await authenticate(ctx.get('Authorization'), team);
+  const { actor, role, teamExists } = await authenticate(ctx.get('Authorization'), team).catch(
+    async (error: unknown) => {
+      if (error instanceof AppError && error.code === 'unauthenticated') await limitRequests(ctx, null);
+      throw error;
+    },
+  );
+  await limitRequests(ctx, actor);
   ctx.state.actor = actor.subject;
   if (!access.scopes.includes(actor.scope)) {
     throw new AppError('forbidden', `This needs a token with the scope ${access.scopes.join(' or ')}.`);

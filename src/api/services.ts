@@ -39,6 +39,7 @@ import type { TicketStore } from '../stores/tickets.js';
 import type { Tickets } from '../support/tickets.js';
 import type { LoginLimit } from '../web/login-limit.js';
 import type { Authenticator } from './authentication.js';
+import type { RequestLimit } from './request-limit.js';
 
 /** What the routes work with; built once by the composition root. */
 export interface Services {
@@ -47,6 +48,7 @@ export interface Services {
   metrics: Metrics;
   db: Database;
   authenticate: Authenticator;
+  limitRequests: RequestLimit;
   /** Of the pages. */
   sessions: SessionStore;
   loginLimit: LoginLimit;

@@ -19,7 +19,6 @@ export const storageRoutes = [
       ),
     }),
     statuses: [202],
-    errors: ['rate_limited'],
     async handle({ params: { team }, actor, requestId }, services) {
       const origin = { actor: actor.subject, requestId };
       const { dockerWorkflows, storage } = services;

@@ -34,7 +34,6 @@ export const ticketEventRoutes = [
       about:
         'Events `message`, `ticket` and `typing`, each with JSON as its data; `Last-Event-ID` goes on after one.',
     },
-    errors: ['rate_limited'],
     async handle({ params, query: { after }, actor, ctx }, services) {
       const ticket = await findTicket(params, services);
       const isAllowed = () => authorize(access, ctx, services);

@@ -43,7 +43,6 @@ export const trafficRoutes = [
         }),
       ),
     }),
-    errors: ['rate_limited'],
     examples: {
       body: { events: [{ id: 'e-1', host: 'shop.example.test', bytes: 5120, at: '2026-11-24T12:00:00Z' }] },
       response: { accepted: 1, duplicates: 0, rejected: [] },

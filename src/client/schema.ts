@@ -3270,6 +3270,15 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description `rate_limited`: Too many requests. */
+    rate_limited: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description `internal_error`: Something went wrong on our side. */
     internal_error: {
       headers: {
@@ -3414,15 +3423,6 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description `rate_limited`: Too many requests. */
-    rate_limited: {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
-    };
     /** @description `conflict`: The state of the object does not allow this. `plan_limit`: The plan has no room for it. `idempotency_in_progress`: A request with this Idempotency-Key is still being answered. */
     'conflict.plan_limit.idempotency_in_progress': {
       headers: {
@@ -3546,6 +3546,7 @@ export interface operations {
         content?: never;
       };
       400: components['responses']['malformed_request'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -3723,6 +3724,7 @@ export interface operations {
       408: components['responses']['request_timeout'];
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -3814,6 +3816,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.amount_mismatch.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -3882,6 +3885,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -3922,6 +3926,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -3990,6 +3995,7 @@ export interface operations {
       404: components['responses']['not_found'];
       409: components['responses']['payment_not_cancellable'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4126,6 +4132,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4190,6 +4197,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4238,6 +4246,7 @@ export interface operations {
       404: components['responses']['not_found'];
       409: components['responses']['conflict'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4301,6 +4310,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4348,6 +4358,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4439,6 +4450,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.amount_mismatch.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4510,6 +4522,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4572,6 +4585,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4661,6 +4675,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.amount_mismatch.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4736,6 +4751,7 @@ export interface operations {
       404: components['responses']['not_found'];
       409: components['responses']['conflict.payment_not_cancellable'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4806,6 +4822,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4871,6 +4888,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -4992,6 +5010,7 @@ export interface operations {
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5100,6 +5119,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5190,6 +5210,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5252,6 +5273,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5297,6 +5319,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5347,6 +5370,7 @@ export interface operations {
       404: components['responses']['not_found'];
       409: components['responses']['conflict.plan_limit.idempotency_in_progress'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5397,6 +5421,7 @@ export interface operations {
       404: components['responses']['not_found'];
       409: components['responses']['conflict.plan_limit.idempotency_in_progress'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5447,6 +5472,7 @@ export interface operations {
       404: components['responses']['not_found'];
       409: components['responses']['conflict.plan_limit.idempotency_in_progress'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5510,6 +5536,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5556,6 +5583,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5607,6 +5635,7 @@ export interface operations {
       403: components['responses']['forbidden.plan_required'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5685,6 +5714,7 @@ export interface operations {
       403: components['responses']['forbidden.plan_required'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5740,6 +5770,7 @@ export interface operations {
       403: components['responses']['forbidden.plan_required'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5796,6 +5827,7 @@ export interface operations {
       403: components['responses']['forbidden.plan_required'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5927,6 +5959,7 @@ export interface operations {
       403: components['responses']['forbidden.plan_required'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -5960,6 +5993,7 @@ export interface operations {
       403: components['responses']['forbidden.plan_required'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6014,6 +6048,7 @@ export interface operations {
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6072,6 +6107,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6128,6 +6164,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6156,6 +6193,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6209,6 +6247,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6243,6 +6282,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6309,6 +6349,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6418,6 +6459,7 @@ export interface operations {
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6501,6 +6543,7 @@ export interface operations {
       400: components['responses']['malformed_request'];
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6589,6 +6632,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6686,6 +6730,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6788,6 +6833,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -6945,6 +6991,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7045,6 +7092,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7122,6 +7170,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7216,6 +7265,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7279,6 +7329,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7373,6 +7424,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7424,6 +7476,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7514,6 +7567,7 @@ export interface operations {
       400: components['responses']['malformed_request'];
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7580,6 +7634,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7609,6 +7664,7 @@ export interface operations {
       404: components['responses']['not_found'];
       409: components['responses']['conflict'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7655,6 +7711,7 @@ export interface operations {
       400: components['responses']['malformed_request'];
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7734,6 +7791,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7843,6 +7901,7 @@ export interface operations {
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7922,6 +7981,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -7994,6 +8054,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8056,6 +8117,7 @@ export interface operations {
       };
       400: components['responses']['malformed_request'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8112,6 +8174,7 @@ export interface operations {
         content?: never;
       };
       400: components['responses']['malformed_request'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8177,6 +8240,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8282,6 +8346,7 @@ export interface operations {
       };
       400: components['responses']['malformed_request'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8359,6 +8424,7 @@ export interface operations {
       };
       400: components['responses']['malformed_request'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8432,6 +8498,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8482,6 +8549,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8532,6 +8600,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8592,6 +8661,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8661,6 +8731,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8694,6 +8765,7 @@ export interface operations {
       408: components['responses']['request_timeout'];
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8773,6 +8845,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8801,6 +8874,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8871,6 +8945,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8899,6 +8974,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -8978,6 +9054,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9006,6 +9083,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9089,6 +9167,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9117,6 +9196,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9203,6 +9283,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9231,6 +9312,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9308,6 +9390,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9336,6 +9419,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9413,6 +9497,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9441,6 +9526,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9497,6 +9583,7 @@ export interface operations {
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9572,6 +9659,7 @@ export interface operations {
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9656,6 +9744,7 @@ export interface operations {
       413: components['responses']['payload_too_large'];
       415: components['responses']['unsupported_media_type'];
       422: components['responses']['validation_failed.idempotency_key_reused'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9684,6 +9773,7 @@ export interface operations {
       403: components['responses']['forbidden'];
       404: components['responses']['not_found'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };
@@ -9749,6 +9839,7 @@ export interface operations {
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
       422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };

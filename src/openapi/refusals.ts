@@ -28,9 +28,10 @@ const ofKeys = ['idempotency_in_progress', 'idempotency_key_reused'] as const;
 
 /** Every code that a route may answer with, by status. */
 export function refusalsOf(route: RouteSpec<unknown, unknown, unknown>): ErrorCode[] {
-  const { access, params, query, body, reads, idempotent, errors = [] } = route;
+  const { access, params, query, body, reads, idempotent, unlimited, errors = [] } = route;
   const codes = new Set<ErrorCode>([
     ...ofEvery,
+    ...(unlimited ? [] : (['rate_limited'] as const)),
     ...(access === 'public' ? [] : (['unauthenticated', 'forbidden'] as const)),
     ...(params ? (['not_found'] as const) : []),
     ...(body || reads ? ofBodies : []),

@@ -38,6 +38,7 @@ export const assetRoutes = [
     path: '/assets/:name',
     summary: 'Stylesheet and script of the pages',
     access: 'public',
+    unlimited: true,
     page: true,
     params: z.object({ name: z.string() }),
     handle({ params: { name } }) {

@@ -77,6 +77,7 @@ export async function startServers(later: Later): Promise<Servers> {
     PAYMENT_API_KEY: 'bench',
     PAYMENT_WEBHOOK_SECRET: 'bench',
     PAYMENT_RATE_LIMIT: '20000',
+    RATE_LIMIT: '0',
     SANDBOX_COMPLETE_AFTER: '0s',
   };
   const once = createOctroi(loadConfig(env), { log: createLogger('warn', 'bench') });

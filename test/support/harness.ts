@@ -92,6 +92,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     PAYMENT_API_KEY: apiKey,
     PAYMENT_WEBHOOK_SECRET: webhookSecret,
     PAYMENT_RATE_LIMIT: '10000',
+    RATE_LIMIT: '0',
     PLATFORM_JWT_SECRET: jwtSecret,
     ...options.env,
   });

@@ -100,6 +100,7 @@ export async function startWorld(later: Later): Promise<World> {
   const local = (name: LinkName) => `127.0.0.1:${links[name].port}`;
   const shared = {
     ...shortTimes,
+    RATE_LIMIT: '0',
     PAYMENT_API_KEY: apiKey,
     PAYMENT_WEBHOOK_SECRET: webhookSecret,
     PAYMENT_RATE_LIMIT: '20000',
