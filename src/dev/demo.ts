@@ -8,7 +8,7 @@ export const demoTeam = 'demo';
 export const demoProjects = ['demo-shop', 'demo-blog'];
 
 const users: { id: string; name: string; locale: 'en' | 'fr' }[] = [
-  { id: 'demo-owner', name: 'Awa Koné', locale: 'fr' },
+  { id: 'demo-owner', name: 'Awa Koné', locale: 'en' },
   { id: 'demo-admin', name: 'Kofi Mensah', locale: 'en' },
   { id: 'demo-member', name: 'Aya Traoré', locale: 'fr' },
   { id: 'demo-outsider', name: 'Sam Carter', locale: 'en' },

@@ -20,6 +20,7 @@ afterAll(() => h.close());
 describe('initiate', () => {
   test('answers with the pay link, completes by the callback, and switches the plan on once', async () => {
     const { team, owner } = await h.newTeam();
+    await h.fault(team, { outcome: 'completed', outcome_after_ms: 3_600_000 });
 
     const initiated = await initiate(h, team, owner, proPlan);
 
@@ -34,6 +35,7 @@ describe('initiate', () => {
       qr_code: expect.stringContaining('data:image/png'),
       created_at: expect.stringMatching(/^20.*Z$/),
     });
+    await fetch(`${String(initiated.body.payment_url)}/approve`, { method: 'POST' });
     const done = await untilStatus(h, owner, initiated.body.payment_id, 'completed');
     expect(done).toEqual({
       payment_id: initiated.body.payment_id,
