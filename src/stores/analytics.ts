@@ -82,9 +82,15 @@ const usageRow = ({ month: { year, month } }: MonthPart, bound: Bound) =>
 
 const wholeTraffic = (usage: string) => `COALESCE((SELECT u.traffic_bytes ${usage}), 0)`;
 
-const partTraffic = ({ from, until }: MonthPart, bound: Bound) =>
-  `(SELECT ${sum('t.bytes')} FROM traffic_hour t
-    WHERE t.project_id = p.id AND t.hour >= ${bound(from)} AND t.hour < ${bound(until)})`;
+/** Whole days, and the hours of the one in which the part ends. */
+const partTraffic = ({ from, until }: MonthPart, bound: Bound) => {
+  const [first, end] = [from, until].map((at) => `${bound(at)}::timestamptz`);
+  return `(SELECT ${sum('t.bytes')} FROM (
+    SELECT bytes FROM traffic_day WHERE project_id = p.id
+      AND day >= (${first} AT TIME ZONE 'UTC')::date AND day < (${end} AT TIME ZONE 'UTC')::date
+    UNION ALL
+    SELECT bytes FROM traffic_hour WHERE project_id = p.id AND hour >= date_trunc('day', ${end}, 'UTC') AND hour < ${end}) t)`;
+};
 
 /** SQL: what a project `p` stores now. */
 export const presentStorage = `CASE WHEN p.status = 'deleted' THEN 0 ELSE (
@@ -108,16 +114,14 @@ interface HistoryRow extends Omit<UsageHistory, 'stored'> {
   stored: { at: string; bytes: number }[];
 }
 
-/** $1 team, $2 days before today, $3 months. Hours are added up first: they are far fewer than rows. */
+/** $1 team, $2 days before today, $3 months. */
 const historySql = `
   SELECT billing_clock() AS now, ${trafficSql('$1')} AS traffic, ${storageSql('$1')} AS storage,
-    (SELECT COALESCE(jsonb_object_agg(date, bytes), '{}') FROM (
-      SELECT to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date, ${sum('bytes')} AS bytes FROM (
-        SELECT t.hour, sum(t.bytes) AS bytes
-        FROM project p JOIN traffic_hour t ON t.project_id = p.id AND t.hour >= LEAST(
-          date_trunc('month', ${utc}), date_trunc('day', ${utc}) - $2::integer * interval '1 day') AT TIME ZONE 'UTC'
-        WHERE p.team_id = $1 GROUP BY t.hour) hours
-      GROUP BY 1) d) AS days,
+    (SELECT COALESCE(jsonb_object_agg(to_char(day, 'YYYY-MM-DD'), bytes), '{}') FROM (
+      SELECT t.day, ${sum('t.bytes')} AS bytes
+      FROM project p JOIN traffic_day t ON t.project_id = p.id
+        AND t.day >= LEAST(date_trunc('month', ${utc})::date, ${utc}::date - $2::integer)
+      WHERE p.team_id = $1 GROUP BY t.day) d) AS days,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object('at', ends_at, 'bytes', bytes) ORDER BY ends_at), '[]') FROM (
       SELECT (make_date(u.year, u.month, 1) + interval '1 month') AT TIME ZONE 'UTC' AS ends_at,
         ${sum('u.storage_bytes')} AS bytes

@@ -12,7 +12,7 @@ beforeAll(async () => {
   await h.rows("INSERT INTO project (id, team_id, name, status) VALUES ('gone', 'team-1', 'G', 'deleted')");
 });
 afterAll(() => h.close());
-beforeEach(() => h.rows('TRUNCATE project_usage, traffic_hour, unknown_host'));
+beforeEach(() => h.rows('TRUNCATE project_usage, traffic_hour, traffic_day, unknown_host'));
 
 const path = '/api/usage/traffic';
 const send = (events: unknown, as: string | undefined = 'platform') =>

@@ -64,7 +64,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   over = false;
-  await rows('TRUNCATE project_usage, traffic_hour, traffic_event, traffic_batch');
+  await rows('TRUNCATE project_usage, traffic_hour, traffic_day, traffic_event, traffic_batch');
   api = await octroi.startApi();
   recorder = await createTrafficRecorder({ store: mine.store, log, flushMs: 20 });
 });

@@ -83,6 +83,17 @@ describe('add', () => {
       { project_id: 'c', hour: new Date('2026-12-31T23:00:00Z'), bytes: 7n },
       { project_id: 'c', hour: new Date('2027-01-01T00:00:00Z'), bytes: 8n },
     ]);
+    recorder.add({ project: 'a', bytes: 1, at: new Date('2026-11-01T00:30:00Z') });
+    recorder.add({ project: 'a', bytes: 1000, at: new Date('2026-11-01T23:59:59.999Z') });
+    await recorder.flush();
+    const days = 'SELECT project_id, day::text, bytes FROM traffic_day ORDER BY 1, 2';
+    expect(await database.rows(days)).toEqual([
+      { project_id: 'a', day: '2026-10-31', bytes: 100n },
+      { project_id: 'a', day: '2026-11-01', bytes: 1024n },
+      { project_id: 'b', day: '2026-11-01', bytes: 0n },
+      { project_id: 'c', day: '2026-12-31', bytes: 7n },
+      { project_id: 'c', day: '2027-01-01', bytes: 8n },
+    ]);
   });
 
   test('is stored by itself, after the time between two flushes', async () => {
@@ -317,7 +328,7 @@ test('whatever is added, flushed, sent, and fails: each byte is counted, and onc
   let run = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-      await database.rows('TRUNCATE project_usage, traffic_hour, traffic_event, traffic_batch');
+      await database.rows('TRUNCATE project_usage, traffic_hour, traffic_day, traffic_event, traffic_batch');
       run += 1;
       const failures: string[] = [];
       const failing =

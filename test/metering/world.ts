@@ -18,14 +18,17 @@ export async function seedProjects(rows: Rows): Promise<void> {
   ]);
 }
 
-/** Bytes of each project, all months together, as months and as hours have them. */
+/** Bytes of each project, all months together, as months, days and hours have them. */
 export async function totals(rows: Rows): Promise<Record<string, bigint>> {
-  const [byMonth, byHour] = await Promise.all(
-    ['traffic_bytes) AS bytes FROM project_usage', 'bytes) AS bytes FROM traffic_hour'].map((column) =>
+  const sums = ['traffic_bytes) AS bytes FROM project_usage', 'bytes) AS bytes FROM traffic_day'];
+  const [byMonth, byDay, byHour] = await Promise.all(
+    [...sums, 'bytes) AS bytes FROM traffic_hour'].map((column) =>
       rows<{ project_id: string; bytes: string }>(`SELECT project_id, sum(${column} GROUP BY 1 ORDER BY 1`),
     ),
   );
-  if (JSON.stringify(byMonth) !== JSON.stringify(byHour)) throw new Error('months and hours do not agree');
+  const asMonths = JSON.stringify(byMonth);
+  if ([byDay, byHour].some((sum) => JSON.stringify(sum) !== asMonths))
+    throw new Error('months, days and hours do not agree');
   return Object.fromEntries((byMonth ?? []).map(({ project_id, bytes }) => [project_id, BigInt(bytes)]));
 }
 

@@ -92,4 +92,31 @@ describe('migrations', () => {
       { item: 'traffic', currency: 'EUR', amount_minor: 100n },
     ]);
   });
+
+  test('days of traffic are filled from the hours that there are, and then follow each that is written', async () => {
+    const { rows, db } = database;
+    await migrateUp(db.sequelize);
+    await migrateDown(db.sequelize, names.length - names.indexOf('0009-traffic-days'));
+    await rows("INSERT INTO team (id, name) VALUES ('t', 'T')");
+    await rows("INSERT INTO project (id, team_id, name) VALUES ('a', 't', 'A')");
+    await rows(`INSERT INTO traffic_hour VALUES
+      ('a', '2026-11-01T00:00Z', 1), ('a', '2026-11-01T23:00Z', 20), ('a', '2026-11-02T00:00Z', 300)`);
+    await migrateUp(db.sequelize);
+    const days = () => rows('SELECT day::text, bytes FROM traffic_day ORDER BY day');
+    expect(await days()).toEqual([
+      { day: '2026-11-01', bytes: 21n },
+      { day: '2026-11-02', bytes: 300n },
+    ]);
+    await rows(`INSERT INTO traffic_hour AS h VALUES
+      ('a', '2026-11-02T00:00Z', 5), ('a', '2026-11-02T01:00Z', 6), ('a', '2026-11-03T00:00Z', 7)
+      ON CONFLICT (project_id, hour) DO UPDATE SET bytes = h.bytes + excluded.bytes`);
+    await rows("UPDATE traffic_hour SET bytes = 2 WHERE hour = '2026-11-01T23:00Z'");
+    expect(await days()).toEqual([
+      { day: '2026-11-01', bytes: 3n },
+      { day: '2026-11-02', bytes: 311n },
+      { day: '2026-11-03', bytes: 7n },
+    ]);
+    await rows("DELETE FROM project WHERE id = 'a'");
+    expect(await days()).toEqual([]);
+  });
 });

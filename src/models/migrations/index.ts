@@ -6,6 +6,7 @@ import { teamLimits } from './0005-team-limits.js';
 import { support } from './0006-support.js';
 import { sessions } from './0007-sessions.js';
 import { staffSessions } from './0008-staff-sessions.js';
+import { trafficDays } from './0009-traffic-days.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   support,
   sessions,
   staffSessions,
+  trafficDays,
 ];
