@@ -16,7 +16,7 @@ CREATE TABLE traffic_day (
   day date NOT NULL,
   bytes bigint NOT NULL,
   PRIMARY KEY (project_id, day)
-);
+) WITH (fillfactor = 60); -- those of today are written again and again
 
 INSERT INTO traffic_day
 SELECT project_id, (hour AT TIME ZONE 'UTC')::date, sum(bytes) FROM traffic_hour GROUP BY 1, 2;
