@@ -28,6 +28,7 @@ import { createKbSearch } from './stores/kb-search.js';
 import { shipArticles } from './stores/kb-shipped.js';
 import { createKbWriting } from './stores/kb-writing.js';
 import { createPermits } from './stores/permits.js';
+import { createSharedLoads } from './shared-loads.js';
 import { createSessionStore } from './stores/sessions.js';
 import { createTicketLists } from './stores/ticket-lists.js';
 import { createTrafficStore } from './stores/traffic.js';
@@ -126,6 +127,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       limitRequests: createRequestLimit(config.rateLimit),
       sessions: createSessionStore(db),
       loginLimit: createLoginLimit(),
+      sharedLoads: createSharedLoads(),
       cannedReplies: createCannedReplies(db),
       live,
       streamTimes,

@@ -38,6 +38,7 @@ import type { TicketLookup } from '../stores/ticket-lookup.js';
 import type { TicketStore } from '../stores/tickets.js';
 import type { Tickets } from '../support/tickets.js';
 import type { LoginLimit } from '../web/login-limit.js';
+import type { SharedLoads } from '../shared-loads.js';
 import type { Authenticator } from './authentication.js';
 import type { RequestLimit } from './request-limit.js';
 
@@ -52,6 +53,7 @@ export interface Services {
   /** Of the pages. */
   sessions: SessionStore;
   loginLimit: LoginLimit;
+  sharedLoads: SharedLoads;
   payments: PaymentStore;
   inbox: PaymentInbox;
   addons: AddonStore;

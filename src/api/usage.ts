@@ -89,7 +89,8 @@ export const usageRoutes = [
   }),
 ];
 
-export type TeamUsageBody = Awaited<ReturnType<typeof teamUsage>>['usage'];
+export type TeamUsage = Awaited<ReturnType<typeof teamUsage>>;
+export type TeamUsageBody = TeamUsage['usage'];
 
 /** What is told of a team's month, by default this one, and the moment that it is of. */
 export async function teamUsage(db: Database, team: string, month: Month | undefined) {

@@ -62,6 +62,13 @@ const lookSql = prepared<AddonRow>(
            LEFT JOIN team_subscription s ON s.team_id = a.team_id WHERE a.id = $1) a`,
 );
 
+const runningSql = prepared<ListedAddon>(
+  'running-addons',
+  `SELECT ${columns}, ${statusNow} AS status_now FROM additional_resource a
+   WHERE team_id = $1 AND status = 'active' AND expires_at > billing_clock()
+   ORDER BY expires_at, id LIMIT $2`,
+);
+
 export type AddonStore = ReturnType<typeof createAddonStore>;
 
 export function createAddonStore(db: Database, terms: BillingTerms) {
@@ -179,12 +186,7 @@ export function createAddonStore(db: Database, terms: BillingTerms) {
 
   /** The active add-ons of a team, the first to run out first; up to `limit`. */
   function listRunning(teamId: string, limit: number): Promise<ListedAddon[]> {
-    return sequelize.query<ListedAddon>(
-      `SELECT ${columns}, ${statusNow} AS status_now FROM additional_resource a
-       WHERE team_id = $1 AND status = 'active' AND expires_at > billing_clock()
-       ORDER BY expires_at, id LIMIT $2`,
-      { bind: [teamId, limit], type: QueryTypes.SELECT },
-    );
+    return db.runPrepared(runningSql, [teamId, limit]);
   }
 
   /** The add-ons that payments name, by their ids. */

@@ -4,6 +4,7 @@ import { alertMetrics, dueAlert, type AlertLevel, type AlertMetric } from '../do
 import { byteLimits, usageLevel, usagePercent } from '../domain/limits.js';
 import type { PlanId } from '../domain/plans.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 import { audit, type Origin } from './audit.js';
 import { recordChanges } from './changes.js';
 import { limitsOfMany } from './limits.js';
@@ -29,6 +30,13 @@ export type NamedAlert = Alert & { acknowledged_by_name: string | null };
 
 const columns = `a.id, a.team_id, a.metric, to_char(a.month, 'YYYY-MM') AS month, a.level, a.used_bytes, a.limit_bytes,
   a.created_at, a.acknowledged_at, a.acknowledged_by`;
+
+const ofMonthSql = prepared<NamedAlert>(
+  'alerts-of-month',
+  `SELECT ${columns}, u.name AS acknowledged_by_name FROM usage_alert a
+   LEFT JOIN "user" u ON u.id = a.acknowledged_by
+   WHERE a.team_id = $1 AND a.month = ($2 || '-01')::date ORDER BY a.created_at DESC, a.id DESC`,
+);
 
 /** What a check of all teams, a page at a time, has found. */
 export interface CheckedPage {
@@ -203,12 +211,7 @@ export function createAlertStore(db: Database, { enforceLimits }: { enforceLimit
 
   /** Alerts of a team in a month (`2026-11`), newest first, with the names of those who have acknowledged them. */
   function ofMonth(teamId: string, month: string): Promise<NamedAlert[]> {
-    return sequelize.query<NamedAlert>(
-      `SELECT ${columns}, u.name AS acknowledged_by_name FROM usage_alert a
-       LEFT JOIN "user" u ON u.id = a.acknowledged_by
-       WHERE a.team_id = $1 AND a.month = ($2 || '-01')::date ORDER BY a.created_at DESC, a.id DESC`,
-      { bind: [teamId, month], type: QueryTypes.SELECT },
-    );
+    return db.runPrepared(ofMonthSql, [teamId, month]);
   }
 
   /** Somebody has seen the alert; whoever came first stays named. Undefined if it is none of the team's. */

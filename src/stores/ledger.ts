@@ -3,6 +3,7 @@ import { QueryTypes, type Transaction } from 'sequelize';
 import type { Booking, LedgerKind } from '../domain/ledger.js';
 import type { Currency } from '../domain/money.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 
 /** What a booking is about. */
 export interface BookingSubject {
@@ -47,17 +48,11 @@ export const balanceSql = (team: string) =>
   `COALESCE((SELECT sum(l.amount_minor)::bigint FROM ledger_entry l
      WHERE l.team_id = ${team} AND l.account = 'team_credit'), 0)`;
 
+const balanceOfSql = prepared<{ balance: bigint }>('credit', `SELECT ${balanceSql('$1')} AS balance`);
+
 /** A team's credit, in minor units. To spend it, hold the lock of its billing. */
-export async function balanceOf(
-  { sequelize }: Database,
-  teamId: string,
-  transaction?: Transaction,
-): Promise<bigint> {
-  const [row] = await sequelize.query<{ balance: bigint }>(`SELECT ${balanceSql('$1')} AS balance`, {
-    bind: [teamId],
-    type: QueryTypes.SELECT,
-    ...(transaction && { transaction }),
-  });
+export async function balanceOf(db: Database, teamId: string, transaction?: Transaction): Promise<bigint> {
+  const [row] = await db.runPrepared(balanceOfSql, [teamId], transaction);
   return row?.balance ?? 0n;
 }
 

@@ -14,6 +14,7 @@ import type { BillingTerms } from '../domain/renewal.js';
 import { AppError } from '../errors.js';
 import type { Payment } from '../models/index.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 import { audit } from './audit.js';
 import { balanceOf } from './ledger.js';
 import { lockBilling } from './periods.js';
@@ -36,6 +37,19 @@ export interface NewPayment {
   actor: string;
   requestId: string;
 }
+
+/** What is told of a payment that has not ended. */
+export type OpenPayment = Pick<
+  Payment,
+  'id' | 'teamId' | 'planId' | 'addonId' | 'amountMinor' | 'currency' | 'status' | 'createdAt'
+>;
+
+const openSql = prepared<OpenPayment>(
+  'open-payments',
+  `SELECT id, team_id AS "teamId", plan_id AS "planId", addon_id AS "addonId", amount_minor AS "amountMinor", currency, status,
+     created_at AS "createdAt"
+   FROM payment WHERE team_id = $1 AND status IN ('${openStatuses.join("', '")}') ORDER BY created_at LIMIT $2`,
+);
 
 /** What the payment backend needs to know of a payment, its team and its payer. */
 export interface InitiationOrder {
@@ -224,12 +238,8 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
   }
 
   /** The payments of a team that have not ended, oldest first; up to `limit`. */
-  function listOpen(teamId: string, limit: number): Promise<Payment[]> {
-    return models.Payment.findAll({
-      where: { teamId, status: [...openStatuses] },
-      order: [['createdAt', 'ASC']],
-      limit,
-    });
+  function listOpen(teamId: string, limit: number): Promise<OpenPayment[]> {
+    return db.runPrepared(openSql, [teamId, limit]);
   }
 
   /** The payment as the backend needs it; notes that its workflow runs. */

@@ -9,6 +9,7 @@ import {
 } from '../domain/renewal.js';
 import { AppError } from '../errors.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 import { audit, type AuditEntry, type Origin } from './audit.js';
 import { recordChanges } from './changes.js';
 import { notify } from './notices.js';
@@ -32,6 +33,20 @@ export interface SubscriptionRow {
   now: Date;
 }
 
+/** $1 team, $2 the default currency. */
+const findSql = prepared<SubscriptionRow>(
+  'subscription',
+  `SELECT s.plan_id, s.current_period_end, s.pro_until, s.auto_renew, s.cancelled_at, s.stage, s.currency,
+     s.price_minor, s.gone, s.now,
+     ${coveredSql('s', '$1', 's.price_minor', "o.team_id = $1 AND o.plan_id = 'pro'")} AS covered
+   FROM (
+     SELECT COALESCE(s.plan_id, 'free') AS plan_id, s.current_period_end, s.pro_until,
+       COALESCE(s.auto_renew, true) AS auto_renew, s.cancelled_at, COALESCE(s.stage, 0) AS stage,
+       COALESCE(s.currency, $2) AS currency, billing_clock() AS now, t.deleted_at IS NOT NULL AS gone,
+       price_at('pro', COALESCE(s.currency, $2), billing_clock()) AS price_minor
+     FROM team t LEFT JOIN team_subscription s ON s.team_id = t.id WHERE t.id = $1) s`,
+);
+
 export type SubscriptionStore = ReturnType<typeof createSubscriptionStore>;
 
 export function createSubscriptionStore(db: Database, terms: BillingTerms & { currency: Currency }) {
@@ -39,18 +54,7 @@ export function createSubscriptionStore(db: Database, terms: BillingTerms & { cu
 
   /** The plan of a team. @throws AppError `not_found` for no team. */
   async function find(teamId: string, transaction?: Transaction): Promise<SubscriptionRow> {
-    const [row] = await sequelize.query<SubscriptionRow>(
-      `SELECT s.plan_id, s.current_period_end, s.pro_until, s.auto_renew, s.cancelled_at, s.stage, s.currency,
-         s.price_minor, s.gone, s.now,
-         ${coveredSql('s', '$1', 's.price_minor', "o.team_id = $1 AND o.plan_id = 'pro'")} AS covered
-       FROM (
-         SELECT COALESCE(s.plan_id, 'free') AS plan_id, s.current_period_end, s.pro_until,
-           COALESCE(s.auto_renew, true) AS auto_renew, s.cancelled_at, COALESCE(s.stage, 0) AS stage,
-           COALESCE(s.currency, $2) AS currency, billing_clock() AS now, t.deleted_at IS NOT NULL AS gone,
-           price_at('pro', COALESCE(s.currency, $2), billing_clock()) AS price_minor
-         FROM team t LEFT JOIN team_subscription s ON s.team_id = t.id WHERE t.id = $1) s`,
-      { bind: [teamId, terms.currency], type: QueryTypes.SELECT, ...(transaction && { transaction }) },
-    );
+    const [row] = await db.runPrepared(findSql, [teamId, terms.currency], transaction);
     if (!row) throw new AppError('not_found', 'There is no such team.');
     return row;
   }

@@ -1,9 +1,9 @@
 /** What teams and their projects have used: traffic of a UTC month, and storage. All in bytes. */
-import { QueryTypes } from 'sequelize';
 import { formatMonth, monthOf, monthStart, type Month } from '../domain/months.js';
 import type { ProjectStatus } from '../domain/projects.js';
 import { invalidField } from '../errors.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 
 /** SQL: this moment in UTC. */
 export const utc = `(billing_clock() AT TIME ZONE 'UTC')`;
@@ -49,14 +49,11 @@ export interface MonthUsage {
  * @throws AppError `validation_failed` for a month that has not begun.
  */
 export async function usageOfMonth(
-  { sequelize }: Database,
+  db: Database,
   teamId: string,
   { month: wanted, projectId = null }: { month?: Month | undefined; projectId?: string | null },
 ): Promise<MonthUsage> {
-  const [row] = await sequelize.query<MonthRow>(usageSql, {
-    bind: [teamId, projectId, wanted ? monthStart(wanted) : null],
-    type: QueryTypes.SELECT,
-  });
+  const [row] = await db.runPrepared(usageSql, [teamId, projectId, wanted ? monthStart(wanted) : null]);
   if (!row) throw new Error('an expression returned no row');
   const { now } = row;
   const present = monthOf(now);
@@ -121,7 +118,9 @@ const daysOfMonth = `
  * $1 team, $2 project or null, $3 the first instant of the month or null for this one. An engine that was never measured
  * may hold anything of anyone.
  */
-const usageSql = `
+const usageSql = prepared<MonthRow>(
+  'usage',
+  `
   WITH wanted AS (
     SELECT first, first = this AS is_present,
       CASE WHEN first = this THEN now_utc ELSE first + interval '1 month' - interval '1 day' END AS last
@@ -135,4 +134,5 @@ const usageSql = `
     (SELECT min(h.failing_since) FROM docker_host h
      WHERE h.measured_at IS NULL OR h.name IN (SELECT docker_host FROM stored)) AS failing_since,
     ${json(projectsOfMonth, 't DESC, s DESC, id')} AS projects,
-    ${json(daysOfMonth, 'date')} AS days`;
+    ${json(daysOfMonth, 'date')} AS days`,
+);

@@ -18,13 +18,13 @@ const usage: TeamUsageBody = {
 
 test('what is unlimited has no meter and no level in words', () => {
   const traffic = { bytes: 2 ** 30, limit_bytes: null, percent: null, level: 'ok' } as const;
-  const view = usageView({ ...usage, traffic }, [], { locale: 'en', now, mayAcknowledge: false });
+  const view = usageView({ usage: { ...usage, traffic }, now }, 'en');
   expect(view.totals[0]).toEqual({ name: 'Traffic', text: '1 GB, unlimited', level: 'ok', meter: null });
   expect(view.totals[1]).toMatchObject({ meter: 0, levelName: 'OK', beyond: null });
 });
 
 test('the last day, storage that was never measured, and no traffic are said as they are', () => {
-  const view = usageView(usage, [], { locale: 'en', now, mayAcknowledge: false });
+  const view = usageView({ usage, now }, 'en');
   expect(view.daysLeft).toBe('Today is its last day (UTC).');
   expect(view.storageNotes).toEqual({ measured: 'Storage has not been measured yet.', failing: null });
   expect(view.chart.most).toBeNull();

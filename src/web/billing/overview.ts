@@ -3,9 +3,9 @@ import { subscriptionBody } from '../../api/plan-actions.js';
 import { money, parseMoney } from '../../domain/money.js';
 import { addonName } from '../../mail/addon-name.js';
 import type { Locale } from '../../mail/formats.js';
-import type { Payment } from '../../models/index.js';
 import type { AddonOfPayment, ListedAddon } from '../../stores/addons.js';
 import { balanceOf } from '../../stores/ledger.js';
+import type { OpenPayment } from '../../stores/payments.js';
 import type { SubscriptionRow } from '../../stores/subscriptions.js';
 import { teamPage } from '../routes.js';
 import { show } from '../visit.js';
@@ -96,7 +96,7 @@ function addonView(addon: ListedAddon, locale: Locale) {
   };
 }
 
-function openView(payment: Payment, named: ReadonlyMap<string, AddonOfPayment>, locale: Locale) {
+function openView(payment: OpenPayment, named: ReadonlyMap<string, AddonOfPayment>, locale: Locale) {
   const w = billingWords[locale];
   const addon = named.get(payment.addonId ?? '');
   const amount = moneyIn(locale, money(payment.amountMinor, payment.currency));

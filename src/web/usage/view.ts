@@ -1,5 +1,5 @@
 /** The usage of a team's month in words and figures, for the view. */
-import type { TeamUsageBody } from '../../api/usage.js';
+import type { TeamUsage, TeamUsageBody } from '../../api/usage.js';
 import { formatMonth, addMonths, monthOf, parseMonth } from '../../domain/months.js';
 import { formatsOf, type Formats, type Locale } from '../../mail/formats.js';
 import { alertFigures, type NamedAlert } from '../../stores/alerts.js';
@@ -15,11 +15,8 @@ const monthsBack = 24;
 
 const formats: Record<Locale, Formats> = { en: formatsOf('en'), fr: formatsOf('fr') };
 
-export function usageView(
-  usage: TeamUsageBody,
-  alerts: readonly NamedAlert[],
-  { locale, now, mayAcknowledge }: { locale: Locale; now: Date; mayAcknowledge: boolean },
-) {
+/** All but the alerts, the same for everybody who reads it in a language. */
+export function usageView({ usage, now }: TeamUsage, locale: Locale) {
   const w = usageWords[locale];
   const format = formats[locale];
   const month = format.month(usage.month);
@@ -33,7 +30,6 @@ export function usageView(
       { name: w.metrics.traffic, ...shareOf(usage.traffic) },
       { name: w.metrics.storage, ...shareOf(usage.storage) },
     ],
-    alerts: alerts.map((alert) => alertView(alert, locale, mayAcknowledge)),
     projects: usage.projects.slice(0, listed).map(({ name, status, traffic, storage }) => ({
       name,
       status: status === 'active' ? null : w.status[status],
@@ -47,8 +43,6 @@ export function usageView(
     storageNotes: storageNotes(usage, now, locale),
   };
 }
-
-export type UsageView = ReturnType<typeof usageView>;
 
 /** Bytes as people read them; what rounds down to nothing is not said to be nothing. */
 export function bytesIn(locale: Locale, bytes: number): string {
@@ -72,7 +66,7 @@ export function shareView({ bytes, limit_bytes: limit, percent, level }: Share, 
   };
 }
 
-function alertView(alert: NamedAlert, locale: Locale, mayAcknowledge: boolean) {
+export function alertView(alert: NamedAlert, locale: Locale, mayAcknowledge: boolean) {
   const w = usageWords[locale];
   const { id, level, metric, created_at, acknowledged_at } = alert;
   const { used_bytes, limit_bytes, percent } = alertFigures(alert);
