@@ -22,6 +22,12 @@ const port = (text: string) => {
   return value;
 };
 
+const days = (text: string) => {
+  const value = Number(text);
+  if (!(value > 0 && value <= 3650)) throw new InvalidArgumentError('Days: a number from 1 to 3650.');
+  return value;
+};
+
 program
   .command('dev')
   .description(
@@ -135,6 +141,32 @@ schedules
       const octroi = createOctroi(loadConfig(), { log });
       const result = await octroi.runSchedule(id, { dryRun }).finally(octroi.close);
       process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    }),
+  );
+
+program
+  .command('reconcile')
+  .description(
+    'after a restore: start the workflows that rows need, and settle payments as the payment backend tells',
+  )
+  .option('--dry-run', 'only tell what it would do')
+  .option('--json', 'print the result as JSON')
+  .option(
+    '--since <days>',
+    'how far back payments given up and workflows without a row are looked at',
+    days,
+    7,
+  )
+  .action(({ dryRun = false, json = false, since }: { dryRun?: boolean; json?: boolean; since: number }) =>
+    runOnce('reconcile', async (log) => {
+      const { createOctroi } = await import('./octroi.js');
+      const { isIncomplete } = await import('./reconcile/reconcile.js');
+      const { summaryOf } = await import('./reconcile/summary.js');
+      const octroi = createOctroi(loadConfig(), { log });
+      const onProgress = (what: string, done: number) => process.stderr.write(`${what}: ${done}\n`);
+      const result = await octroi.reconcile({ dryRun, sinceDays: since, onProgress }).finally(octroi.close);
+      process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : summaryOf(result));
+      if (isIncomplete(result)) process.exitCode = 1;
     }),
   );
 

@@ -12,6 +12,7 @@ import { createMailer } from './integrations/mail.js';
 import { createPaymentBackend } from './integrations/payment-backend.js';
 import { applySchedules, runSchedule } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
+import { createWorkflowSurvey } from './integrations/workflow-survey.js';
 import { readArticles } from './kb/shipped.js';
 import { listen, type RunningServer } from './listen.js';
 import type { Logger } from './log.js';
@@ -21,6 +22,7 @@ import { createUsageWatch } from './metering/usage-watch.js';
 import { createMetrics } from './metrics.js';
 import { openDatabase } from './models/database.js';
 import { migrateUp, pendingMigrations } from './models/migrator.js';
+import { reconcile, type ReconcileOptions } from './reconcile/reconcile.js';
 import { createCannedReplies } from './stores/canned-replies.js';
 import { createKbStore } from './stores/kb.js';
 import { createKbReaders } from './stores/kb-readers.js';
@@ -157,17 +159,38 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     return startMailReceiver({ ...options, inbound: parts.inbound, addresses: parts.links.tickets, log });
   }
 
-  /** Starts a worker; it polls until it is closed. */
-  async function startWorker(): Promise<RunningWorker> {
+  /** The payment backend; `waits`: without a permit a call waits for one, instead of failing. */
+  async function openBackend({ waits }: { waits: boolean }) {
     const permits = createPermits(db, config.payment.rateLimit);
     await permits.prepare();
-    const backend = createPaymentBackend({
+    return createPaymentBackend({
       url: config.payment.backendUrl,
       apiKey: config.payment.apiKey,
-      takePermit: () => permits.take(),
+      takePermit: waits ? () => permits.wait() : () => permits.take(),
       onRequest: (operation, outcome) => metrics.backendRequests.inc({ operation, outcome }),
       onCircuit: (open) => metrics.backendCircuitOpen.set(open ? 1 : 0),
     });
+  }
+
+  /**
+   * Starts what rows need and Temporal does not have, and settles payments as the backend tells.
+   * @throws Error when Temporal or PostgreSQL is away, or the database is not migrated.
+   */
+  async function runReconcile(options: Pick<ReconcileOptions, 'dryRun' | 'sinceDays' | 'onProgress'>) {
+    await readiness.migrations();
+    await readiness.temporal();
+    if (!options.dryRun) {
+      await applySearchAttributes(connection, namespace);
+      await applySchedules(client, { taskQueue });
+    }
+    const backend = await openBackend({ waits: true });
+    const survey = createWorkflowSurvey(client);
+    return reconcile({ parts, backend, survey, ...options }).finally(() => backend.close());
+  }
+
+  /** Starts a worker; it polls until it is closed. */
+  async function startWorker(): Promise<RunningWorker> {
+    const backend = await openBackend({ waits: false });
     const mailer = openMailer(config, log);
     const native = await NativeConnection.connect({ address: config.temporal.address });
     const worker = await Worker.create({
@@ -206,6 +229,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     setUp,
     applySchedules: () => applySchedules(client, { taskQueue }),
     runSchedule: (id: string, options: { dryRun: boolean }) => runSchedule(client, taskQueue, id, options),
+    reconcile: runReconcile,
     startApi,
     startMailIn,
     startWorker,

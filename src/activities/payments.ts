@@ -6,6 +6,7 @@ import {
   BackendUnavailable,
   type InitiateRequest,
   type PaymentBackend,
+  type StatusAnswer,
 } from '../integrations/payment-backend.js';
 import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { Logger } from '../log.js';
@@ -25,13 +26,15 @@ export interface PaymentActivityOptions {
   buyers: Pick<BillingWorkflows, 'wakeBuyer'>;
   metrics: Metrics;
   log: Logger;
+  /** Ends an initiate call; by default that of the activity. */
+  signal?: () => AbortSignal | undefined;
 }
 
 export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
 
 /** The steps of a payment. Each may run twice: what it does is decided by the payment's row. */
 export function createPaymentActivities(options: PaymentActivityOptions) {
-  const { store, inbox, backend, callbackUrl, buyers, metrics, log } = options;
+  const { store, inbox, backend, callbackUrl, buyers, metrics, log, signal = cancellationSignal } = options;
 
   /**
    * Takes the payment to the backend and applies a callback that was faster than the answer. A request that the
@@ -45,7 +48,7 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
       return unchanged;
     }
     try {
-      const answer = await backend.initiate(initiateRequest(order, callbackUrl), cancellationSignal());
+      const answer = await backend.initiate(initiateRequest(order, callbackUrl), signal());
       const taken = await store.recordTaken(paymentId, {
         externalPaymentId: answer.external_payment_id,
         status: answer.status,
@@ -92,13 +95,7 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
     if (!externalPaymentId || isTerminal(status)) return status;
     try {
       const answer = await backend.status(externalPaymentId);
-      return await report(paymentId, {
-        actor: 'payment-backend',
-        status: answer.status,
-        transactionId: answer.transaction_id ?? undefined,
-        providerReference: answer.provider_reference ?? undefined,
-        reason: answer.status === 'failed' ? 'The payment was refused.' : undefined,
-      });
+      return await report(paymentId, newsOf(answer));
     } catch (error) {
       throw retryable(error);
     }
@@ -169,6 +166,17 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
   }
 
   return { initiatePayment, applyInbox, pollPayment, cancelAtBackend, expirePayment };
+}
+
+/** What the backend tells of a payment when it is asked. */
+export function newsOf(answer: StatusAnswer): Report {
+  return {
+    actor: 'payment-backend',
+    status: answer.status,
+    transactionId: answer.transaction_id ?? undefined,
+    providerReference: answer.provider_reference ?? undefined,
+    reason: answer.status === 'failed' ? 'The payment was refused.' : undefined,
+  };
 }
 
 /** A failure that Temporal retries, when the backend says so or by the policy. */

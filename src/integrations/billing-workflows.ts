@@ -1,5 +1,5 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, TypedSearchAttributes } from '@temporalio/common';
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import { formatMoney, money } from '../domain/money.js';
 import type { Buyer } from '../domain/payments.js';
 import type { RefundStatus } from '../domain/refunds.js';
@@ -17,6 +17,7 @@ import {
 import type { addon as addonWorkflow } from '../workflows/addon.js';
 import type { refund as refundWorkflow } from '../workflows/refund.js';
 import type { subscription as subscriptionWorkflow } from '../workflows/subscription.js';
+import { startedAnew } from './started-anew.js';
 
 export type BillingWorkflows = ReturnType<typeof createBillingWorkflows>;
 
@@ -32,34 +33,56 @@ export interface BillingWorkflowOptions {
 export function createBillingWorkflows(client: Client, { taskQueue, awaitsCredit }: BillingWorkflowOptions) {
   /** Tells the add-on's workflow that its row has changed; one that is not running is started for it. */
   async function wakeAddon(addonId: string, teamId: string): Promise<void> {
-    const input: AddonInput = { addonId };
     await inTime(() =>
       client.workflow.signalWithStart<typeof addonWorkflow>('addon', {
+        ...addonOptions(addonId, teamId),
         ...again,
-        workflowId: addonWorkflowId(addonId),
-        taskQueue,
-        args: [input],
         signal: rowChanged,
-        staticSummary: `add-on of team ${teamId}`,
-        typedSearchAttributes: attributes(teamId, 'addon', 'pending'),
       }),
     );
   }
 
+  /** Starts the add-on's workflow unless it runs; one that has ended runs again. Returns whether it was started. */
+  function startAddon(addonId: string, teamId: string): Promise<boolean> {
+    return startAnew('addon', addonOptions(addonId, teamId));
+  }
+
+  function addonOptions(addonId: string, teamId: string) {
+    const input: AddonInput = { addonId };
+    return {
+      workflowId: addonWorkflowId(addonId),
+      taskQueue,
+      args: [input] as [AddonInput],
+      staticSummary: `add-on of team ${teamId}`,
+      typedSearchAttributes: attributes(teamId, 'addon', 'pending'),
+    };
+  }
+
   /** Tells the workflow of a team's plan that its row has changed; one that is not running is started for it. */
   async function wakeSubscription(teamId: string): Promise<void> {
-    const input: SubscriptionInput = { teamId };
     await inTime(() =>
       client.workflow.signalWithStart<typeof subscriptionWorkflow>('subscription', {
+        ...subscriptionOptions(teamId),
         ...again,
-        workflowId: subscriptionWorkflowId(teamId),
-        taskQueue,
-        args: [input],
         signal: rowChanged,
-        staticSummary: `plan of team ${teamId}`,
-        typedSearchAttributes: attributes(teamId, 'subscription', 'starting'),
       }),
     );
+  }
+
+  /** The same as `startAddon`, for a team's plan. */
+  function startSubscription(teamId: string): Promise<boolean> {
+    return startAnew('subscription', subscriptionOptions(teamId));
+  }
+
+  function subscriptionOptions(teamId: string) {
+    const input: SubscriptionInput = { teamId };
+    return {
+      workflowId: subscriptionWorkflowId(teamId),
+      taskQueue,
+      args: [input] as [SubscriptionInput],
+      staticSummary: `plan of team ${teamId}`,
+      typedSearchAttributes: attributes(teamId, 'subscription', 'starting'),
+    };
   }
 
   /** Tells whatever a payment was for, once it or its refund is booked; and a plan in grace, which the money may renew. */
@@ -70,20 +93,35 @@ export function createBillingWorkflows(client: Client, { taskQueue, awaitsCredit
 
   /** Starts the workflow of a refund through the backend, unless it has been started. */
   async function startRefund(refund: Refund): Promise<void> {
-    const { id, teamId, amountMinor, currency } = refund;
-    const input: RefundInput = { refundId: id };
-    try {
-      await client.workflow.start<typeof refundWorkflow>('refund', {
-        workflowId: refundWorkflowId(id),
+    await startedAnew(() =>
+      client.workflow.start<typeof refundWorkflow>('refund', {
+        ...refundOptions(refund),
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        taskQueue,
-        args: [input],
-        staticSummary: `refund of ${formatMoney(money(amountMinor, currency))} ${currency}, team ${teamId}`,
-        typedSearchAttributes: attributes(teamId, 'refund', 'pending'),
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+      }),
+    );
+  }
+
+  /** The same as `startAddon`, for a refund: the backend knows it by its id, and moves the money once. */
+  function startRefundAnew(refund: Refund): Promise<boolean> {
+    return startAnew('refund', refundOptions(refund));
+  }
+
+  function refundOptions({ id, teamId, amountMinor, currency }: Refund) {
+    const input: RefundInput = { refundId: id };
+    return {
+      workflowId: refundWorkflowId(id),
+      taskQueue,
+      args: [input] as [RefundInput],
+      staticSummary: `refund of ${formatMoney(money(amountMinor, currency))} ${currency}, team ${teamId}`,
+      typedSearchAttributes: attributes(teamId, 'refund', 'pending'),
+    };
+  }
+
+  function startAnew(type: string, options: WorkflowStartOptions): Promise<boolean> {
+    const workflowIdReusePolicy = WorkflowIdReusePolicy.ALLOW_DUPLICATE;
+    return startedAnew(() =>
+      inTime(() => client.workflow.start(type, { ...options, workflowIdReusePolicy })),
+    );
   }
 
   /** How a refund ended, or undefined when it has not in `patienceMs`. */
@@ -110,7 +148,17 @@ export function createBillingWorkflows(client: Client, { taskQueue, awaitsCredit
     return client.connection.withDeadline(Date.now() + patienceMs, call);
   }
 
-  return { wakeAddon, wakeSubscription, wakeBuyer, startRefund, awaitRefund, running };
+  return {
+    wakeAddon,
+    wakeSubscription,
+    wakeBuyer,
+    startAddon,
+    startSubscription,
+    startRefund,
+    startRefundAnew,
+    awaitRefund,
+    running,
+  };
 }
 
 /** A running workflow is told; one that has ended, or was ended by hand, runs again: its row says what is left to do. */

@@ -25,6 +25,7 @@ import {
   type PaymentInput,
 } from '../workflows/messages.js';
 import type { payment as paymentWorkflow } from '../workflows/payment.js';
+import { startedAnew } from './started-anew.js';
 
 export type PaymentWorkflows = ReturnType<typeof createPaymentWorkflows>;
 
@@ -58,6 +59,18 @@ export function createPaymentWorkflows(client: Client, options: { taskQueue: str
         startWorkflowOperation: startOperation(payment),
       }),
     ).then((status) => status !== undefined);
+  }
+
+  /** Starts the workflow unless it runs; one that has ended runs again. Returns whether it was started. */
+  async function startUnlessRunning(payment: Payment): Promise<boolean> {
+    return startedAnew(() =>
+      client.connection.withDeadline(Date.now() + wakePatienceMs, () =>
+        client.workflow.start<typeof paymentWorkflow>('payment', {
+          ...startOptions(payment),
+          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        }),
+      ),
+    );
   }
 
   /** Tells the workflow of a callback, within 3 s; one that never started or has ended is run for it. */
@@ -141,7 +154,7 @@ export function createPaymentWorkflows(client: Client, options: { taskQueue: str
     }
   }
 
-  return { start, startAndAwaitInitiation, wake, cancel };
+  return { start, startUnlessRunning, startAndAwaitInitiation, wake, cancel };
 }
 
 function isRefusal(error: unknown): boolean {

@@ -23,6 +23,7 @@ import {
   type TicketInput,
 } from '../workflows/messages.js';
 import type { ticket as ticketWorkflow } from '../workflows/ticket.js';
+import { startedAnew } from './started-anew.js';
 
 export type TicketWorkflows = ReturnType<typeof createTicketWorkflows>;
 
@@ -55,6 +56,18 @@ export function createTicketWorkflows(client: Client, { taskQueue }: { taskQueue
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
+  }
+
+  /** Starts the workflow unless it runs; one that has ended runs again. Returns whether it was started. */
+  function startUnlessRunning(ticket: TicketToStart): Promise<boolean> {
+    return startedAnew(() =>
+      inTime(startPatienceMs, () =>
+        client.workflow.start<typeof ticketWorkflow>('ticket', {
+          ...optionsOf(ticket),
+          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        }),
+      ),
+    );
   }
 
   /** Tells the workflow that its row has changed; one that is not running is started for it. */
@@ -121,7 +134,7 @@ export function createTicketWorkflows(client: Client, { taskQueue }: { taskQueue
     return client.connection.withDeadline(Date.now() + patienceMs, call);
   }
 
-  return { start, wake, post, change };
+  return { start, startUnlessRunning, wake, post, change };
 }
 
 /** A running workflow is told; one that has ended, or was ended by hand, runs again: its row says what is left to do. */

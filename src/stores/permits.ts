@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { QueryTypes } from 'sequelize';
 import type { Database } from '../models/database.js';
 
@@ -41,5 +42,11 @@ export function createPermits({ sequelize }: Database, perMinute: number) {
     return Math.max(next?.ms ?? 0, 250);
   }
 
-  return { prepare, take };
+  /** Takes a permit, and waits for it as long as it needs: for work that nobody waits for. */
+  async function wait(): Promise<0> {
+    for (let ms = await take(); ms > 0; ms = await take()) await delay(Math.min(ms, 5_000));
+    return 0;
+  }
+
+  return { prepare, take, wait };
 }

@@ -40,7 +40,8 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
   };
 }
 
-async function asAdmin(sql: string): Promise<void> {
+/** One statement at the server, outside of any test's database. */
+export async function asAdmin(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: server('OCTROI_TEST_PG') });
   await client.connect();
   try {

@@ -135,7 +135,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   return harness;
 }
 
-async function createNamespace(): Promise<string> {
+/** A Temporal namespace in which nothing has happened; returns its name. */
+export async function createNamespace(): Promise<string> {
   const namespace = `test-${randomUUID()}`;
   const connection = await Connection.connect({ address: server('OCTROI_TEST_TEMPORAL') });
   await connection.workflowService.registerNamespace({
@@ -148,7 +149,12 @@ async function createNamespace(): Promise<string> {
 
 const newToken = () => `oct_${randomUUID().replaceAll('-', '')}`;
 
-async function insertToken({ rows }: TestDatabase, name: string, scope: string, userId: string | null) {
+async function insertToken(
+  { rows }: Pick<TestDatabase, 'rows'>,
+  name: string,
+  scope: string,
+  userId: string | null,
+) {
   const token = newToken();
   await rows('INSERT INTO api_token (token_hash, name, scope, user_id) VALUES ($1, $2, $3, $4)', [
     hashToken(token),
@@ -175,7 +181,8 @@ async function seed(database: TestDatabase): Promise<Record<TokenName, string>> 
   return tokens as Record<TokenName, string>;
 }
 
-async function newTeam(database: TestDatabase) {
+/** A new team with its owner; returns the team's id and the owner's token. */
+export async function newTeam(database: Pick<TestDatabase, 'rows'>) {
   const id = randomUUID();
   const [team, user] = [`team-${id}`, `user-${id}`];
   await database.rows('INSERT INTO "user" (id, email, name) VALUES ($1, $2, $3)', [
@@ -192,7 +199,11 @@ async function newTeam(database: TestDatabase) {
   return { team, owner: await insertToken(database, 'owner', 'user', user) };
 }
 
-async function switchFault(sandboxUrl: string, team: string, faults: Record<string, unknown>): Promise<void> {
+export async function switchFault(
+  sandboxUrl: string,
+  team: string,
+  faults: Record<string, unknown>,
+): Promise<void> {
   const response = await fetch(`${sandboxUrl}/sandbox/faults`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -201,7 +212,7 @@ async function switchFault(sandboxUrl: string, team: string, faults: Record<stri
   if (response.status !== 201) throw new Error(`fault refused: ${await response.text()}`);
 }
 
-async function request<Body>(
+export async function request<Body>(
   url: string,
   method: string,
   { as, body, headers = {} }: CallOptions = {},
