@@ -1,6 +1,8 @@
 /** The usage page: what it says of a month, and to whom; a browser's eyes are in test/browser. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { addTraffic, gb, makePro, mb, newProject, setClock, setStorage, tb } from '../support/usage.js';
 import { openBrowser, withoutOwnScript } from '../support/web.js';
@@ -194,3 +196,35 @@ test('names that hold HTML are shown as text', async () => {
   expect(withoutOwnScript(html)).not.toMatch(/<script|<img/);
   expect(html.match(/&lt;script&gt;/g)?.length).toBeGreaterThanOrEqual(3);
 });
+
+test('who look at once share what is loaded; who looks later sees what came since; alerts are of each', async () => {
+  const team = await newTeam();
+  const shop = await newProject(h, team.team);
+  await addTraffic(h, shop, gb, '2027-03-02T00:00:00Z');
+  const blocker = new pg.Client({ connectionString: h.database.url });
+  await blocker.connect();
+  try {
+    const before = await sqlStatements();
+    await blocker.query('BEGIN; LOCK TABLE project_storage IN ACCESS EXCLUSIVE MODE');
+    const both = [read(team), read(team, '?month=2027-03'), read(team)];
+    // Of each the session, and a load of this month and of the one that is named.
+    await eventually(async () => (await sqlStatements()) === before + 5);
+    await alert(team.team, 'traffic', 'warning', '2027-03-15T09:00:00Z');
+    await blocker.query('COMMIT');
+    for (const { text } of await Promise.all(both)) {
+      expect(text).toContain('1 GB of 5 GB (20%)');
+      expect(text).toContain('Traffic had reached 80%');
+    }
+    // What is left of both loads, and the alerts of each.
+    expect(await sqlStatements()).toBe(before + 5 + 2 + 3);
+  } finally {
+    await blocker.end();
+  }
+  await addTraffic(h, shop, gb, '2027-03-02T00:00:00Z');
+  expect((await read(team)).text).toContain('2 GB of 5 GB (40%)');
+});
+
+async function sqlStatements(): Promise<number> {
+  const text = await (await fetch(`${h.apiUrl}/metrics`)).text();
+  return Number(/^octroi_sql_statements_total (\d+)/m.exec(text)?.[1]);
+}
