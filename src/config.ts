@@ -6,6 +6,7 @@ import { currencies, type Currency } from './domain/money.js';
 import type { Secrets } from './domain/secrets.js';
 import type { Calendar } from './domain/sla.js';
 import type { TicketPriority } from './domain/tickets.js';
+import type { WebhookTarget } from './integrations/signed-post.js';
 import { calendarSetting } from './support/calendar-setting.js';
 
 /** Every setting; durations are milliseconds. */
@@ -54,9 +55,9 @@ export interface Config {
     attachmentDir: string | undefined;
   };
   /** The chat of the support team, in the shape of Slack's incoming webhooks. */
-  chatWebhook: { url: string; secrets: Secrets } | undefined;
+  chatWebhook: WebhookTarget | undefined;
   /** The platform's webhook, told of state changes and alerts; without it there is the feed alone. */
-  platformWebhook: { url: string; secrets: Secrets } | undefined;
+  platformWebhook: WebhookTarget | undefined;
   /** Where containers run. */
   dockerHosts: DockerHost[];
   /** Aliases are `<subdomain>.<deploy domain>`. */
@@ -186,6 +187,7 @@ const settings = z.object({
   CHAT_WEBHOOK_SECRET: secrets.optional(),
   PLATFORM_WEBHOOK_URL: httpUrl.optional(),
   PLATFORM_WEBHOOK_SECRET: secrets.optional(),
+  WEBHOOK_PRIVATE_ADDRESSES: flag,
   DOCKER_HOSTS: dockerHosts,
   DEPLOY_DOMAIN: domainName.default('localhost'),
   PLATFORM_NAME: plainName.default('octroi'),
@@ -264,7 +266,7 @@ export function loadMeteringConfig(env: NodeJS.ProcessEnv = process.env) {
 }
 
 /** @throws ConfigError for an address without the secret that its messages are signed with. */
-function platformWebhook(e: { PLATFORM_WEBHOOK_URL?: string; PLATFORM_WEBHOOK_SECRET?: Secrets }) {
+function platformWebhook(e: z.output<typeof settings>) {
   const { PLATFORM_WEBHOOK_URL: url, PLATFORM_WEBHOOK_SECRET: secrets } = e;
   if (url === undefined) return undefined;
   if (secrets === undefined) {
@@ -272,7 +274,7 @@ function platformWebhook(e: { PLATFORM_WEBHOOK_URL?: string; PLATFORM_WEBHOOK_SE
       'These settings need attention:\n  PLATFORM_WEBHOOK_SECRET: is not set, and PLATFORM_WEBHOOK_URL is',
     );
   }
-  return { url, secrets };
+  return { url, secrets, privateAddresses: e.WEBHOOK_PRIVATE_ADDRESSES };
 }
 
 /** Settings of the service. @throws ConfigError */
@@ -320,7 +322,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       attachmentDir: e.ATTACHMENT_DIR,
     },
     chatWebhook: e.CHAT_WEBHOOK_URL
-      ? { url: e.CHAT_WEBHOOK_URL, secrets: e.CHAT_WEBHOOK_SECRET ?? signingSecrets }
+      ? {
+          url: e.CHAT_WEBHOOK_URL,
+          secrets: e.CHAT_WEBHOOK_SECRET ?? signingSecrets,
+          privateAddresses: e.WEBHOOK_PRIVATE_ADDRESSES,
+        }
       : undefined,
     platformWebhook: platformWebhook(e),
     dockerHosts: e.DOCKER_HOSTS,

@@ -81,7 +81,7 @@ describe('settings', () => {
     expect(loadConfig(needed).platformWebhook).toBeUndefined();
     expect(() => loadConfig({ ...needed, PLATFORM_WEBHOOK_URL: url })).toThrow('PLATFORM_WEBHOOK_SECRET');
     const env = { ...needed, PLATFORM_WEBHOOK_URL: url, PLATFORM_WEBHOOK_SECRET: secret };
-    expect(loadConfig(env).platformWebhook).toEqual({ url, secrets: [secret] });
+    expect(loadConfig(env).platformWebhook).toEqual({ url, secrets: [secret], privateAddresses: false });
   });
 
   test.each(['smtp://localhost', 'smtps://user:pass%20word@mail.example.org:465'])(

@@ -46,7 +46,13 @@ export const callbackRoutes = [
   }),
 ];
 
-/** HMAC-SHA256 over the raw body, compared in constant time; a refusal goes to the audit log. */
+/** Seconds by which the timestamp of a callback may differ from our clock. */
+const timestampTolerance = 300;
+
+/**
+ * HMAC-SHA256 over the raw body, compared in constant time; a refusal goes to the audit log. A backend may send
+ * `X-Payment-Timestamp` too and sign `<timestamp>.<body>`: what somebody has kept of it is then worth nothing later.
+ */
 async function verifySignature(
   ctx: Context,
   raw: Buffer,
@@ -54,9 +60,13 @@ async function verifySignature(
   { config, db, metrics }: Services,
 ): Promise<void> {
   const given = /^sha256=([0-9a-f]{64})$/i.exec(ctx.get('X-Payment-Signature'))?.[1];
-  const isSignedBy = (secret: Secret) =>
-    timingSafeEqual(Buffer.from(given ?? '', 'hex'), createHmac('sha256', secret).update(raw).digest());
-  if (given && config.payment.webhookSecrets.some(isSignedBy)) return;
+  const timestamp = ctx.get('X-Payment-Timestamp');
+  const isOld = timestamp !== '' && !(Math.abs(Date.now() / 1000 - Number(timestamp)) <= timestampTolerance);
+  const isSignedBy = (secret: Secret) => {
+    const hmac = createHmac('sha256', secret).update(timestamp && `${timestamp}.`);
+    return timingSafeEqual(Buffer.from(given ?? '', 'hex'), hmac.update(raw).digest());
+  };
+  if (given && !isOld && config.payment.webhookSecrets.some(isSignedBy)) return;
   metrics.callbacks.inc({ outcome: 'refused' });
   await audit(db, [
     {
@@ -64,7 +74,7 @@ async function verifySignature(
       action: 'callback.refused',
       objectType: 'callback',
       objectId: createHash('sha256').update(raw).digest('hex'),
-      after: { address: ctx.ip, signature: given ? 'wrong' : 'missing' },
+      after: { address: ctx.ip, signature: isOld ? 'old' : given ? 'wrong' : 'missing' },
       requestId,
     },
   ]);

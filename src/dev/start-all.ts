@@ -124,6 +124,7 @@ function settingsFor({ env, ports, secrets }: Context, at: Addresses): NodeJS.Pr
     PLATFORM_JWT_SECRET: secrets.platformJwtSecret,
     BASE_URL: at.api,
     ...(at.temporalUi && { TEMPORAL_UI_URL: at.temporalUi }),
+    WEBHOOK_PRIVATE_ADDRESSES: 'true',
     ...env,
     ...payment,
     PORT: String(ports.api),

@@ -1,6 +1,7 @@
 /** A signed POST to a webhook. Documented in docs/platform-api.md and docs/support-live.md. */
 import { createHmac } from 'node:crypto';
 import fetch from 'node-fetch';
+import { useAgent } from 'request-filtering-agent';
 import type { Secret, Secrets } from '../domain/secrets.js';
 
 const timeoutMs = 10_000;
@@ -37,10 +38,22 @@ export interface WebhookTarget {
   url: string;
   /** All of them sign, so that the receiver may know any: `sha256=…, sha256=…`. */
   secrets: Secrets;
+  /** Whether it may be at a private address, as in the network of the platform; else only on the internet. */
+  privateAddresses: boolean;
 }
 
-/** Posts to `url`. Redirects are not followed: what is signed for one address is not for another. */
-export function createSignedPost({ url, secrets }: WebhookTarget): SignedPost {
+/** Where clouds tell a machine its secrets: no webhook is there. */
+const metadataAddresses = ['169.254.169.254', 'fd00:ec2::254', '100.100.100.200'];
+
+/**
+ * Posts to `url`. Redirects are not followed: what is signed for one address is not for another. The address that its
+ * name stands for is looked at when it is connected to, so that a name cannot lead elsewhere than it may.
+ */
+export function createSignedPost({ url, secrets, privateAddresses }: WebhookTarget): SignedPost {
+  const agent = useAgent(url, {
+    allowPrivateIPAddress: privateAddresses,
+    denyIPAddressList: metadataAddresses,
+  });
   return async (body) => {
     const timestamp = String(Math.floor(Date.now() / 1000));
     const headers = {
@@ -51,17 +64,22 @@ export function createSignedPost({ url, secrets }: WebhookTarget): SignedPost {
     const ending = new AbortController();
     const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(timeoutMs)]);
     try {
-      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal, agent });
       return { status: answer.status, retryAfterMs: retryAfterMs(answer.headers.get('Retry-After')) };
     } catch (error) {
       if (signal.aborted) throw new WebhookFailed(`no answer within ${timeoutMs / 1000} s`);
-      throw new WebhookFailed(`no answer: ${(error as Error).message}`, { cause: error });
+      throw new WebhookFailed(`no answer: ${reasonOf(error as Error)}`, { cause: error });
     } finally {
       // The status is all we want; what else the answer holds is not waited for.
       ending.abort();
     }
   };
 }
+
+const reasonOf = ({ message }: Error) =>
+  /is not allowed/.test(message)
+    ? 'its address is a private one, which only WEBHOOK_PRIVATE_ADDRESSES=true allows'
+    : message;
 
 /** Seconds, or a date. */
 function retryAfterMs(header: string | null): number {

@@ -4,6 +4,9 @@ import { parse } from 'yaml';
 import { read } from './documents.js';
 
 interface Service {
+  read_only?: boolean;
+  cap_drop?: string[];
+  security_opt?: string[];
   image: string;
   build?: string;
   command?: string[];
@@ -54,6 +57,14 @@ test('what a service depends on is a service, and is waited for', () => {
       expect(condition).toBe(name === 'setup' ? 'service_completed_successfully' : 'service_healthy');
     }
   }
+});
+
+test('what is ours runs without rights, as nobody in particular, on a root that it cannot write', () => {
+  const ours = Object.values(services).filter(({ build }) => build);
+  for (const { read_only, cap_drop, security_opt } of ours) {
+    expect([read_only, cap_drop, security_opt]).toEqual([true, ['ALL'], ['no-new-privileges:true']]);
+  }
+  expect(dockerfile).toMatch(/^USER node$/m);
 });
 
 test('images have a fixed version', () => {

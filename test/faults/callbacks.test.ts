@@ -62,6 +62,29 @@ describe('a callback is believed only if it is signed', () => {
   });
 });
 
+describe('with a timestamp, which is signed too', () => {
+  const signed = (timestamp: string) => (raw: string) =>
+    `sha256=${createHmac('sha256', 'test-webhook-secret').update(`${timestamp}.${raw}`).digest('hex')}`;
+  const secondsAgo = (seconds: number) => String(Math.round(Date.now() / 1000) - seconds);
+
+  test('a callback is believed for five minutes, and not without the timestamp that it was signed with', async () => {
+    const { id, owner, external } = await silentPayment();
+    const body = { external_payment_id: external, status: 'completed' };
+    const now = secondsAgo(0);
+    const refused = [
+      await callback(h, body, signed(secondsAgo(400)), secondsAgo(400)),
+      await callback(h, body, signed(secondsAgo(-400)), secondsAgo(-400)),
+      await callback(h, body, signed('soon'), 'soon'),
+      await callback(h, body, signed(now), secondsAgo(100)),
+      await callback(h, body, signed(now)),
+      await callback(h, body, undefined, now),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual(Array(6).fill(401));
+    expect(await callback(h, body, signed(now), now)).toMatchObject({ status: 200 });
+    await untilStatus(h, owner, id, 'completed');
+  });
+});
+
 test('an unknown status is refused with 422 and stored nowhere', async () => {
   const { external } = await silentPayment();
   const answer = await callback(h, { external_payment_id: external, status: 'paid' });

@@ -212,6 +212,7 @@ test(
         PAYMENT_WEBHOOK_SECRET: payment.webhookSecrets[0] as string,
         PLATFORM_WEBHOOK_URL: `${receiver.url}/hook`,
         PLATFORM_WEBHOOK_SECRET: secret,
+        WEBHOOK_PRIVATE_ADDRESSES: 'true',
         LOG_LEVEL: 'silent',
       },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

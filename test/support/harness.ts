@@ -93,6 +93,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     PAYMENT_WEBHOOK_SECRET: webhookSecret,
     PAYMENT_RATE_LIMIT: '10000',
     RATE_LIMIT: '0',
+    WEBHOOK_PRIVATE_ADDRESSES: 'true',
     PLATFORM_JWT_SECRET: jwtSecret,
     ...options.env,
   });

@@ -29,11 +29,15 @@ export function callback(
   h: Harness,
   body: unknown,
   signature = (raw: string) => `sha256=${createHmac('sha256', webhookSecret).update(raw).digest('hex')}`,
+  timestamp?: string,
 ): Promise<Answer> {
   const raw = typeof body === 'string' ? body : JSON.stringify(body);
   return h.call('POST', '/api/payments/callback', {
     body: raw,
-    headers: { 'X-Payment-Signature': signature(raw) },
+    headers: {
+      'X-Payment-Signature': signature(raw),
+      ...(timestamp && { 'X-Payment-Timestamp': timestamp }),
+    },
   });
 }
 
