@@ -44,6 +44,8 @@ async function send(
   { method, path, body, key, signal }: BackendRequest,
 ): Promise<{ response: Response; text: string }> {
   try {
+    // node-fetch would end the process: by an error of the body that nobody listens for.
+    signal?.throwIfAborted();
     const response = await fetch(url + path, {
       method,
       headers: {

@@ -70,6 +70,8 @@ export class Courier {
   async #post(payment: SandboxPayment, callback: CallbackRecord): Promise<number | null> {
     const body = JSON.stringify(callbackBody(payment, callback.status));
     try {
+      // node-fetch would end the process: by an error of the body that nobody listens for.
+      this.options.agenda.signal.throwIfAborted();
       const response = await fetch(payment.callback_url, {
         method: 'POST',
         body,
