@@ -23,6 +23,8 @@ export interface Config {
   databasePoolSize: number;
   /** `uiUrl`: of Temporal's Web UI, for links to it. */
   temporal: { address: string; namespace: string; taskQueue: string; uiUrl: string | undefined };
+  /** The build that a worker is of, for Temporal's worker versioning; unset: none, and no versioning. */
+  workerBuildId: string | undefined;
   /** Workflows that a worker keeps in memory at most; what a sleeping one has done is read again when it wakes. */
   workflowCacheSize: number;
   payment: {
@@ -161,6 +163,7 @@ const settings = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('octroi'),
   TEMPORAL_UI_URL: httpUrl.optional(),
+  WORKER_BUILD_ID: plainName.optional(),
   WORKFLOW_CACHE_SIZE: integer(1, 100_000).default(1000),
   PAYMENT_BACKEND_URL: httpUrl.default('http://localhost:8001'),
   PAYMENT_API_KEY: z.string().min(1),
@@ -294,6 +297,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       taskQueue: e.TEMPORAL_TASK_QUEUE,
       uiUrl: e.TEMPORAL_UI_URL,
     },
+    workerBuildId: e.WORKER_BUILD_ID,
     workflowCacheSize: e.WORKFLOW_CACHE_SIZE,
     payment: {
       backendUrl: e.PAYMENT_BACKEND_URL,

@@ -117,6 +117,23 @@ program
     }),
   );
 
+program
+  .command('promote')
+  .description('hand the work to the workers of a build, once one of them runs')
+  .argument('[build]', 'the build; by default that of WORKER_BUILD_ID')
+  .option('--unversioned', 'hand it to workers without a build instead')
+  .action((build: string | undefined, { unversioned = false }: { unversioned?: boolean }) =>
+    runOnce('promote', async (log) => {
+      const { createOctroi } = await import('./octroi.js');
+      const octroi = createOctroi(loadConfig(), { log });
+      const buildId = unversioned ? undefined : (build ?? octroi.config.workerBuildId);
+      if (!unversioned && !buildId) throw new Error('name a build, or set WORKER_BUILD_ID');
+      await octroi.makeCurrent(buildId);
+      await octroi.close();
+      log.info({ build: buildId ?? null }, 'has the work now');
+    }),
+  );
+
 const schedules = program.command('schedules').description('the jobs that run by the clock');
 
 schedules

@@ -13,6 +13,7 @@ import { createPaymentBackend } from './integrations/payment-backend.js';
 import { applySchedules, runSchedule } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
 import { createWorkflowSurvey } from './integrations/workflow-survey.js';
+import { makeCurrent, workerVersion } from './integrations/worker-versions.js';
 import { readArticles } from './kb/shipped.js';
 import { listen, type RunningServer } from './listen.js';
 import type { Logger } from './log.js';
@@ -200,6 +201,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       workflowBundle: workflowBundle ?? builtBundle(),
       activities: createActivities(parts, backend, mailer),
       maxCachedWorkflows: config.workflowCacheSize,
+      workerDeploymentOptions: workerVersion(taskQueue, config.workerBuildId),
       shutdownGraceTime: '25s',
     });
     const done = worker.run().finally(async () => {
@@ -230,6 +232,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     applySchedules: () => applySchedules(client, { taskQueue }),
     runSchedule: (id: string, options: { dryRun: boolean }) => runSchedule(client, taskQueue, id, options),
     reconcile: runReconcile,
+    makeCurrent: (buildId: string | undefined) => makeCurrent(client, taskQueue, buildId),
     startApi,
     startMailIn,
     startWorker,

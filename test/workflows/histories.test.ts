@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { callback, initiate, openTopUp, proPlan, untilStatus } from '../support/payments.js';
-import { replayAndRecord, replayRecorded } from './histories.js';
+import { recordedTexts, replayAndRecord, replayRecorded } from './histories.js';
 
 let h: Harness;
 let impatient: Harness;
@@ -94,5 +94,17 @@ describe('recorded histories', () => {
   test('are replayed by this version', async () => {
     const replayed = await replayRecorded();
     for (const name of [...Object.keys(ways), 'late-money']) expect(replayed).toContain(`0.1/${name}`);
+  });
+
+  test('tell nothing of people: no address, no name, none of what they wrote', async () => {
+    const texts = await recordedTexts();
+    expect(Object.keys(texts).length).toBeGreaterThan(30);
+    // Payloads are read: the plan's price stands in one.
+    expect(texts['0.1/completed-by-callback']).toContain('3.00 EUR');
+    const address = /[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-z]{2,}/i;
+    const words = /Ada\b|Team One|It is down|\bHelp\b/;
+    for (const [name, text] of Object.entries(texts)) {
+      expect([name, address.exec(text)?.[0], words.exec(text)?.[0]]).toEqual([name, undefined, undefined]);
+    }
   });
 });

@@ -39,3 +39,18 @@ export async function replayRecorded(): Promise<string[]> {
   }
   return replayed;
 }
+
+/** All that stands in the recorded histories, by name, with what their payloads hold. */
+export async function recordedTexts(): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const version of await readdir(directory)) {
+    for (const file of await readdir(`${directory}${version}`)) {
+      const text = await readFile(`${directory}${version}/${file}`, 'utf8');
+      const payloads = [...text.matchAll(/"data": ?"([^"]*)"/g)].map(([, data = '']) =>
+        Buffer.from(data, 'base64').toString(),
+      );
+      texts[`${version}/${file.replace('.json', '')}`] = [text, ...payloads].join('\n');
+    }
+  }
+  return texts;
+}

@@ -1,0 +1,225 @@
+/**
+ * A new version of the workers is brought out while payments and add-ons are under way: real processes, both versions
+ * together on one task queue, the old one stopped while it works. With worker versions, and without.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import { createTaskQueue } from '../../src/integrations/task-queue.js';
+import { eventually } from '../support/eventually.js';
+import { startHarness, type Harness } from '../support/harness.js';
+import { booksOf, initiate, proPlan, untilStatus } from '../support/payments.js';
+
+/** Processes start, work goes on beside them, and processes end. */
+const patience = 180_000;
+
+interface WorkerProcess {
+  child: ChildProcess;
+  /** SIGTERM; returns its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** A command of the build, with what the harness is set to. */
+function octroi(h: Harness, command: string[], buildId: string): ChildProcess {
+  const { temporal, databaseUrl, payment, baseUrl } = h.config;
+  return fork(fileURLToPath(new URL('../../dist/main.js', import.meta.url)), command, {
+    env: {
+      PATH: process.env.PATH,
+      BASE_URL: baseUrl,
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      PAYMENT_BACKEND_URL: h.sandboxUrl,
+      PAYMENT_API_KEY: payment.apiKey,
+      PAYMENT_WEBHOOK_SECRET: payment.webhookSecrets[0] as string,
+      PAYMENT_RATE_LIMIT: '10000',
+      PAYMENT_POLL_FIRST: '1s',
+      WORKER_BUILD_ID: buildId,
+      LOG_LEVEL: 'silent',
+    },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}
+
+async function startWorker(h: Harness, buildId: string): Promise<WorkerProcess> {
+  const child = octroi(h, ['worker'], buildId);
+  const exited = once(child, 'exit');
+  await Promise.race([once(child, 'message'), exited.then(() => Promise.reject(new Error('it ended')))]);
+  const stop = async () => {
+    child.kill('SIGTERM');
+    return ((await exited) as [number | null])[0];
+  };
+  return { child, stop };
+}
+
+/** The command of an operator. */
+async function promote(h: Harness, ...args: string[]): Promise<void> {
+  const [code] = (await once(octroi(h, ['promote', ...args], ''), 'exit')) as [number | null];
+  expect(code).toBe(0);
+}
+
+interface Customer {
+  team: string;
+  plan: string;
+  addonPayment: string;
+  addon: string;
+}
+
+/** Teams that buy pro and then an add-on, one after the other in each of four lines, until they are told to stop. */
+function startCustomers(h: Harness) {
+  const done: Customer[] = [];
+  let open = true;
+  async function line() {
+    while (open) done.push(await customer(h, done.length));
+  }
+  const lines = Promise.all(Array.from({ length: 4 }, line));
+  lines.catch(() => {});
+  const stop = () => {
+    open = false;
+    return lines;
+  };
+  return { done, stop };
+}
+
+async function customer(h: Harness, number: number): Promise<Customer> {
+  const { team, owner } = await h.newTeam();
+  // Every second one has an activity that runs for two seconds, with the backend, and is still running when a worker stops.
+  if (number % 2 === 0) await h.fault(team, { initiate: 'slow', delay_ms: 2_000 });
+  const { body: plan } = await initiate(h, team, owner, proPlan);
+  await untilStatus(h, owner, plan.payment_id, 'completed');
+  const { body } = await h.call('POST', `/api/resources/${team}/purchase`, {
+    as: owner,
+    body: { resource_type: 'ram', quantity: 3 },
+  });
+  await untilStatus(h, owner, body.payment_id, 'completed');
+  return {
+    team,
+    plan: plan.payment_id as string,
+    addonPayment: body.payment_id as string,
+    addon: body.resource_id as string,
+  };
+}
+
+const more = (customers: { done: Customer[] }, count: number) => {
+  const wanted = customers.done.length + count;
+  return eventually(() => customers.done.length >= wanted, patience);
+};
+
+/** Until a payment is on its way to the backend. */
+const whileItWorks = (h: Harness) =>
+  eventually(async () => (await h.rows(`SELECT FROM payment WHERE status = 'pending'`)).length > 0);
+
+/** Each customer has what was paid for, once; nothing has failed anywhere. */
+async function expectNothingLost(h: Harness, customers: Customer[]) {
+  for (const { team, plan, addonPayment, addon } of customers) {
+    for (const id of [plan, addonPayment]) {
+      expect(await h.octroi.client.workflow.getHandle(`payment-${id}`).result()).toBe('completed');
+    }
+    await eventually(
+      async () =>
+        (await h.rows('SELECT FROM additional_resource WHERE id = $1 AND status = $2', [addon, 'active']))
+          .length === 1,
+    );
+    expect(await booksOf(h, team)).toMatchObject({ balance: '0', total: '0', periods: 2, entries: 8 });
+  }
+  const open = await h.rows(`SELECT id, status FROM payment WHERE status <> 'completed'`);
+  expect(open).toEqual([]);
+  for await (const { workflowId, status } of h.octroi.client.workflow.list()) {
+    expect([workflowId, status.name]).toEqual([workflowId, expect.stringMatching(/^(RUNNING|COMPLETED)$/)]);
+  }
+}
+
+/**
+ * The builds that took the workflow's tasks, and what failed of them. `UnhandledCommand` is no failure: a signal came while
+ * the task was to end the workflow, and it is done again with the signal.
+ */
+async function tasksOf(handle: WorkflowHandle) {
+  const { events = [] } = await handle.fetchHistory();
+  const builds = (events ?? []).flatMap(({ workflowTaskCompletedEventAttributes: task }) =>
+    task ? [task.deploymentVersion?.buildId ?? ''] : [],
+  );
+  const failures = (events ?? []).flatMap(({ workflowTaskFailedEventAttributes: task }) =>
+    task && task.failure?.message !== 'UnhandledCommand' ? [task] : [],
+  );
+  return { builds, failures };
+}
+
+async function tasksOfAll(h: Harness) {
+  const ids: string[] = [];
+  for await (const { workflowId } of h.octroi.client.workflow.list()) ids.push(workflowId);
+  return Promise.all(ids.map((id) => tasksOf(h.octroi.client.workflow.getHandle(id))));
+}
+
+const ways = [
+  { name: 'with versions', versions: ['old', 'new'], versioned: true },
+  { name: 'without versions', versions: ['', ''], versioned: false },
+] as const;
+
+describe.each(ways)('a rolling upgrade $name', ({ versions: [old, next], versioned }) => {
+  let h: Harness;
+  const running: WorkerProcess[] = [];
+  beforeAll(async () => {
+    h = await startHarness({ worker: false, sandbox: { completeAfterMs: 1_500 } });
+  });
+  afterAll(async () => {
+    for (const { child } of running) if (child.exitCode === null) child.kill('SIGKILL');
+    await h.close();
+  });
+
+  async function start(build: string): Promise<WorkerProcess> {
+    const worker = await startWorker(h, build);
+    running.push(worker);
+    return worker;
+  }
+
+  /** A worker without a build has the work when it is told so, and no sooner. */
+  async function withoutVersionsAgain() {
+    await start('');
+    await promote(h, '--unversioned');
+    const last = await customer(h, 1);
+    await expectNothingLost(h, [last]);
+    const { builds } = await tasksOf(h.octroi.client.workflow.getHandle(`payment-${last.plan}`));
+    expect(new Set(builds)).toEqual(new Set(['']));
+  }
+
+  test(
+    'loses nothing, nor does the way back',
+    async () => {
+      const first = await start(old);
+      if (versioned) await promote(h, old);
+      const customers = startCustomers(h);
+      await more(customers, 2);
+
+      const second = await start(next);
+      await more(customers, 2);
+      if (versioned) await promote(h, next);
+      await more(customers, 2);
+      await whileItWorks(h);
+      expect(await first.stop()).toBe(0);
+      await more(customers, 2);
+
+      const third = await start(old);
+      if (versioned) await promote(h, old);
+      await more(customers, 2);
+      await whileItWorks(h);
+      expect(await second.stop()).toBe(0);
+      await more(customers, 2);
+
+      await customers.stop();
+      await expectNothingLost(h, customers.done);
+      const tasks = await tasksOfAll(h);
+      expect(tasks.flatMap(({ failures }) => failures)).toEqual([]);
+      const taken = new Set(tasks.flatMap(({ builds }) => builds));
+      expect([...taken].sort()).toEqual(versioned ? ['new', 'old'] : ['']);
+      // Some began with one version and went on with the other.
+      if (versioned) expect(tasks.some(({ builds }) => new Set(builds).size === 2)).toBe(true);
+      const { workflow } = await createTaskQueue(h.octroi.client, h.config.temporal).describe();
+      expect(workflow).toBeGreaterThan(0);
+      if (versioned) await withoutVersionsAgain();
+      expect(await third.stop()).toBe(0);
+    },
+    3 * patience,
+  );
+});
