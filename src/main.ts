@@ -188,6 +188,22 @@ program
   );
 
 program
+  .command('erase')
+  .description('erase personal data')
+  .command('user <id>')
+  .description('erase what names a user; payments, ledger and tickets stay, under the id alone')
+  .option('--messages', 'what the user wrote in tickets, and the files, too')
+  .option('--dry-run', 'only tell what it would do, and where the name would still stand')
+  .action((id: string, { messages = false, dryRun = false }: { messages?: boolean; dryRun?: boolean }) =>
+    runOnce('erase', async (log) => {
+      const { createOctroi } = await import('./octroi.js');
+      const octroi = createOctroi(loadConfig(), { log });
+      const result = await octroi.eraseUser({ userId: id, messages, dryRun }).finally(octroi.close);
+      process.stdout.write(`${JSON.stringify({ dry_run: dryRun, ...result }, null, 2)}\n`);
+    }),
+  );
+
+program
   .command('token <scope>')
   .description('make an API token (user, support, platform, admin) and print it, once')
   .option('--name <name>', 'what it is for', 'command line')

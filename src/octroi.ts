@@ -25,6 +25,7 @@ import { openDatabase } from './models/database.js';
 import { migrateUp, pendingMigrations } from './models/migrator.js';
 import { reconcile, type ReconcileOptions } from './reconcile/reconcile.js';
 import { createCannedReplies } from './stores/canned-replies.js';
+import { eraseUser, type Erased, type Erasure } from './stores/erasure.js';
 import { createKbStore } from './stores/kb.js';
 import { createKbReaders } from './stores/kb-readers.js';
 import { createKbSearch } from './stores/kb-search.js';
@@ -189,6 +190,13 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     return reconcile({ parts, backend, survey, ...options }).finally(() => backend.close());
   }
 
+  /** Erases what names a user; files last, so that one that is left is found when it is done again. */
+  async function erase(erasure: Erasure): Promise<Erased> {
+    const result = await eraseUser(db, erasure, { actor: 'command line' });
+    if (!erasure.dryRun) for (const id of result.files) await parts.attachmentStorage.delete(id);
+    return result;
+  }
+
   /** Starts a worker; it polls until it is closed. */
   async function startWorker(): Promise<RunningWorker> {
     const backend = await openBackend({ waits: false });
@@ -233,6 +241,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     runSchedule: (id: string, options: { dryRun: boolean }) => runSchedule(client, taskQueue, id, options),
     reconcile: runReconcile,
     makeCurrent: (buildId: string | undefined) => makeCurrent(client, taskQueue, buildId),
+    eraseUser: erase,
     startApi,
     startMailIn,
     startWorker,

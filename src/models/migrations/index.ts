@@ -7,6 +7,7 @@ import { support } from './0006-support.js';
 import { sessions } from './0007-sessions.js';
 import { staffSessions } from './0008-staff-sessions.js';
 import { trafficDays } from './0009-traffic-days.js';
+import { erasure } from './0010-erasure.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   sessions,
   staffSessions,
   trafficDays,
+  erasure,
 ];
