@@ -15,16 +15,10 @@ import {
   topConsumersSchema,
   trendsSchema,
 } from './analytics-schemas.js';
+import { wholeNumber } from './whole-number.js';
 
 const access = { scopes: ['user'], teamRole: 'member' } as const;
 const params = z.object({ team: z.string() });
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .pipe(z.int().min(min).max(max));
 
 /** How many months, this one too. */
 export const monthsField = wholeNumber(1, 24);

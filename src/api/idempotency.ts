@@ -32,7 +32,7 @@ export async function onceByHeader(
   respond: (resourceId: string) => Promise<Reply>,
 ): Promise<Reply> {
   const key = ctx.get('Idempotency-Key');
-  if (!key) return respond(crypto.randomUUID());
+  if (ctx.headers['idempotency-key'] === undefined) return respond(crypto.randomUUID());
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw new AppError('malformed_request', 'Idempotency-Key: 1 to 255 printable ASCII characters.');
   }

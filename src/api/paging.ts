@@ -1,18 +1,14 @@
 /** Cursor paging of lists: `limit` and `cursor` in, `next_cursor` out (null on the last page). */
 import { z } from 'zod';
 import { invalidField } from '../errors.js';
+import { wholeNumber } from './whole-number.js';
 
 const defaultLimit = 20;
 const maximumLimit = 100;
 
 /** The query fields of every list: `z.strictObject({ ...pageQuery, status: … })`. */
 export const pageQuery = {
-  limit: z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from 1 to ${maximumLimit}`)
-    .transform(Number)
-    .pipe(z.int().min(1).max(maximumLimit))
-    .default(defaultLimit),
+  limit: wholeNumber(1, maximumLimit).default(defaultLimit),
   cursor: z.string().min(1).max(1000).optional(),
 };
 

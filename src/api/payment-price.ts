@@ -1,4 +1,5 @@
 /** What a payment is for and what it costs: decided here from the plan, never by the client. */
+import { z } from 'zod';
 import {
   formatMoney,
   InvalidAmount,
@@ -83,6 +84,15 @@ function topUp(named: NamedAmount, currency: Currency): Money {
   }
   return amount;
 }
+
+/** An amount as a client writes it, for `readAmount`. */
+export const amountField = z.union([
+  z
+    .string()
+    .max(40)
+    .meta({ pattern: String.raw`^\s*\d{1,12}(\.\d+)?\s*$` }),
+  z.number().meta({ minimum: 0, maximum: 999_999_999_999 }),
+]);
 
 /** @throws AppError `validation_failed` for what is no amount of the currency. */
 export function readAmount(named: string | number, currency: Currency): Money {

@@ -9,14 +9,14 @@ import { userOf, type Actor } from './actor.js';
 import { notFound, requireRole } from './membership.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
 import { cancelPayment } from './payment-actions.js';
-import { purchaseErrors, wantedPlan } from './payment-price.js';
+import { amountField, purchaseErrors, wantedPlan } from './payment-price.js';
 import { purchase } from './purchases.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
 import { amount, at, currency, maybeAt, nextCursor, uuid, words } from './wire.js';
 
 const initiateBody = z.strictObject({
-  amount: z.union([z.string().max(40), z.number()]).nullish(),
+  amount: amountField.nullish(),
   payment_method: z.enum(purchaseMethods),
   plan_upgrade: z.boolean().nullish(),
   new_plan: z.string().max(100).nullish(),

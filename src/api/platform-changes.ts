@@ -2,21 +2,11 @@ import { z } from 'zod';
 import { changesAfter } from '../stores/changes.js';
 import { route } from './route.js';
 import { placedChange } from './change-schema.js';
-
-const maximumLimit = 1000;
+import { wholeNumber } from './whole-number.js';
 
 const query = z.strictObject({
-  after: z
-    .string()
-    .regex(/^\d{1,15}$/, 'must be a next_after of this feed, or 0')
-    .transform(Number)
-    .default(0),
-  limit: z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from 1 to ${maximumLimit}`)
-    .transform(Number)
-    .pipe(z.int().min(1).max(maximumLimit))
-    .default(100),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
+  limit: wholeNumber(1, 1000).default(100),
 });
 
 /** The feed of what the platform must learn of, for one that has no webhook, or whose webhook missed something. */

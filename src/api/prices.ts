@@ -8,7 +8,7 @@ import type { PlanTerms } from '../models/index.js';
 import { instant } from '../stores/platform-fields.js';
 import type { PriceRow } from '../stores/prices.js';
 import { notFound } from './membership.js';
-import { readAmount } from './payment-price.js';
+import { amountField, readAmount } from './payment-price.js';
 import { route } from './route.js';
 import { amount, at, maybeAt, uuid, words } from './wire.js';
 
@@ -78,7 +78,7 @@ export const priceRoutes = [
     body: z.strictObject({
       item: z.enum(pricedItems),
       currency: z.enum(currencies as [Currency, ...Currency[]]),
-      amount: z.union([z.string().max(40), z.number()]).nullable(),
+      amount: amountField.nullable(),
       valid_from: instant.nullish(),
     }),
     idempotent: true,

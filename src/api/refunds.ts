@@ -7,7 +7,7 @@ import { refundStatuses } from '../domain/refunds.js';
 import { AppError } from '../errors.js';
 import type { Payment, Refund } from '../models/index.js';
 import { notFound } from './membership.js';
-import { readAmount } from './payment-price.js';
+import { amountField, readAmount } from './payment-price.js';
 import type { Reply } from './reply.js';
 import { route } from './route.js';
 import type { Services } from './services.js';
@@ -44,7 +44,7 @@ export const refundRoutes = [
     access: { scopes: ['admin'] },
     params,
     body: z.strictObject({
-      amount: z.union([z.string().max(40), z.number()]).nullish(),
+      amount: amountField.nullish(),
       to: z.enum(refundDestinations),
       reason: z.string().trim().min(1).max(500).nullish(),
     }),

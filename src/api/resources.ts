@@ -10,7 +10,7 @@ import { userOf } from './actor.js';
 import { cancelAddon, findAddon, setAddonRenewal } from './addon-actions.js';
 import { describeAddon, languageOf } from './catalogue.js';
 import { decodeCursor, pageOf, pageQuery } from './paging.js';
-import { purchaseErrors } from './payment-price.js';
+import { amountField, purchaseErrors } from './payment-price.js';
 import { purchase, type Wanted } from './purchases.js';
 import type { Reply } from './reply.js';
 import { route, type Request } from './route.js';
@@ -21,7 +21,7 @@ const teamParams = z.object({ team: z.string() });
 const addonParams = z.object({ team: z.string(), id: z.string() });
 const { min, max } = quantityRange;
 const quantity = z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max);
-const amount = z.union([z.string().max(40), z.number()]).nullish();
+const amount = amountField.nullish();
 const method = z.enum(purchaseMethods).default('mobile_money');
 
 const purchaseBody = z.strictObject({

@@ -62,7 +62,8 @@ export const teamRoutes = [
         auto_renew: z.boolean().optional(),
         currency: currency.optional(),
       })
-      .refine((body) => Object.keys(body).length > 0, 'names nothing to change'),
+      .refine((body) => Object.keys(body).length > 0, 'names nothing to change')
+      .meta({ minProperties: 1 }),
     response: subscription,
     errors: ['conflict'],
     examples: { body: { auto_renew: false } },

@@ -13,11 +13,12 @@ import type { Services } from './services.js';
 import { findTicket, isSupport, sideOf } from './ticket-actions.js';
 import { messageBody } from './ticket-body.js';
 import { ticketParams } from './tickets.js';
+import { wholeNumber } from './whole-number.js';
 
 const access = { scopes: ['user', 'support'], teamRole: 'member' } as const;
 
 /** A place in the conversation. */
-export const place = z.coerce.number().int().min(0).max(2_147_483_647);
+export const place = wholeNumber(0, 2_147_483_647);
 /** Messages that are read at once. */
 const atOnce = 20;
 

@@ -17,6 +17,7 @@ import {
 } from './ticket-actions.js';
 import { messageBody, ticketBody } from './ticket-body.js';
 import { messageSchema, openedTicketSchema, ratingSchema, ticketSchema } from './ticket-schemas.js';
+import { wholeNumber } from './whole-number.js';
 import { at, nextCursor, uuid } from './wire.js';
 
 /** Members of the team, and support agents. */
@@ -49,7 +50,8 @@ export const changeSchema = z
     on_hold: z.literal('user').nullable(),
   })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, 'names nothing to change');
+  .refine((change) => Object.keys(change).length > 0, 'names nothing to change')
+  .meta({ minProperties: 1 });
 
 export const ticketRoutes: readonly Route[] = [
   route({
@@ -109,7 +111,7 @@ export const ticketRoutes: readonly Route[] = [
     query: z.strictObject({
       limit: pageQuery.limit.default(100),
       cursor: pageQuery.cursor,
-      after: z.coerce.number().int().min(0).max(2_147_483_647).default(0),
+      after: wholeNumber(0, 2_147_483_647).default(0),
     }),
     response: z.strictObject({
       ...ticketSchema.shape,

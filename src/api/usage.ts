@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { AlertMetric } from '../domain/alerts.js';
 import { byteLimits, usageLevel, usageLevels, usagePercent } from '../domain/limits.js';
-import { daysLeft, formatMonth, parseMonth, type Month } from '../domain/months.js';
+import { daysLeft, formatMonth, monthPattern, parseMonth, type Month } from '../domain/months.js';
 import { projectStatuses } from '../domain/projects.js';
 import type { Database } from '../models/database.js';
 import { limitsOf } from '../stores/limits.js';
@@ -14,7 +14,7 @@ import { bytes, idOf, maybeAt, words } from './wire.js';
 /** A month such as `2026-11`. */
 export const monthQuery = z
   .string()
-  .meta({ examples: ['2026-11'] })
+  .meta({ examples: ['2026-11'], pattern: monthPattern.source })
   .transform((text, context): Month => {
     const month = parseMonth(text);
     if (month) return month;

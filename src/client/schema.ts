@@ -3825,7 +3825,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
       };
@@ -4255,7 +4255,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
       };
@@ -4459,7 +4459,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example pending */
@@ -4966,7 +4966,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
       };
@@ -5219,7 +5219,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example active */
@@ -5481,7 +5481,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example true */
@@ -5592,7 +5592,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 6 */
-        months?: string;
+        months?: number;
       };
       header?: never;
       path: {
@@ -5644,9 +5644,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 11 */
-        month?: string;
+        month?: number;
         /** @example 2026 */
-        year?: string;
+        year?: number;
       };
       header?: never;
       path: {
@@ -5779,7 +5779,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
       };
       header?: never;
       path: {
@@ -5968,7 +5968,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 6 */
-        months?: string;
+        months?: number;
       };
       header?: never;
       path: {
@@ -6002,7 +6002,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example invoice */
@@ -6358,7 +6358,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example open */
@@ -6641,7 +6641,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example open */
@@ -6842,7 +6842,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example 0 */
@@ -7800,7 +7800,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example getting_started */
@@ -8063,7 +8063,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example en */
         locale?: 'en' | 'fr';
       };
@@ -8255,7 +8255,7 @@ export interface operations {
         /** @example en */
         locale?: 'en' | 'fr';
         /** @example 20 */
-        limit?: string;
+        limit?: number;
       };
       header?: {
         /**
@@ -8609,7 +8609,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example en */
@@ -9535,9 +9535,9 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 0 */
-        after?: string;
+        after?: number;
         /** @example 20 */
-        limit?: string;
+        limit?: number;
       };
       header?: never;
       path?: never;
@@ -9592,7 +9592,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
       };
@@ -9782,7 +9782,7 @@ export interface operations {
     parameters: {
       query?: {
         /** @example 20 */
-        limit?: string;
+        limit?: number;
         /** @example WyI0MiJd */
         cursor?: string;
         /** @example payment */

@@ -11,9 +11,12 @@ export function monthOf(at: Date): Month {
   return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1 };
 }
 
+/** Of the years 2000 to 2199. */
+export const monthPattern = /^(2[01]\d\d)-(0[1-9]|1[0-2])$/;
+
 /** `2026-11`; undefined for what is no month of the years 2000 to 2199. */
 export function parseMonth(text: string): Month | undefined {
-  const match = /^(2[01]\d\d)-(0[1-9]|1[0-2])$/.exec(text);
+  const match = monthPattern.exec(text);
   return match ? { year: Number(match[1]), month: Number(match[2]) } : undefined;
 }
 

@@ -54,7 +54,7 @@ export function exampleOf(given: Schema, schemas: Schemas, name = ''): unknown {
       return byFormat[schema.format ?? ''] ?? byName[name] ?? 'text';
     case 'number':
     case 'integer':
-      return schema.minimum ?? 1;
+      return Number(byName[name]) || (schema.minimum ?? 1);
     case 'boolean':
       return false;
     case 'null':

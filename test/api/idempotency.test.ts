@@ -25,6 +25,12 @@ const forgetAnswer = (key: string, lockedFor: string) =>
     [key, lockedFor],
   );
 
+test('an empty key is none that could be kept, and no request without one', async () => {
+  const { team, owner } = await h.newTeam();
+  expectProblem(await pay(team, owner, ''), 400, 'malformed_request');
+  expect(await paymentsOf(team)).toEqual([]);
+});
+
 describe('a repetition under one key', () => {
   test('gets the first answer, and makes nothing', async () => {
     const { team, owner } = await h.newTeam();

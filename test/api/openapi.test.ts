@@ -48,7 +48,7 @@ describe('the client', () => {
 
   test('reads, with parameters of path and query', async () => {
     const { data, error } = await owner.GET('/api/payments/{team}/history', {
-      params: { path, query: { limit: '5' } },
+      params: { path, query: { limit: 5 } },
     });
     expect(error).toBeUndefined();
     expect(data?.payments).toEqual([]);

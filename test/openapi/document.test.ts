@@ -56,6 +56,16 @@ test('it is valid OpenAPI 3.1', async () => {
   expect(validator.version).toBe('3.1');
 });
 
+test('numbers in addresses are numbers, with their bounds', () => {
+  const limits = operations.flatMap(({ operation }) =>
+    (operation.parameters ?? []).filter((each) => 'name' in each && each.name === 'limit'),
+  ) as oas31.ParameterObject[];
+  expect(limits.length).toBeGreaterThan(10);
+  for (const { schema } of limits) {
+    expect(schema).toMatchObject({ type: 'integer', minimum: 1, maximum: expect.any(Number) });
+  }
+});
+
 describe.each(operations)('$name', ({ operation }) => {
   test('says what it does, who may call it, what it answers and how it refuses', () => {
     const { summary, description, tags, security, responses = {} } = operation;
