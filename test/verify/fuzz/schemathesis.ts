@@ -14,7 +14,7 @@ type Command = [program: string, ...before: string[]];
 export async function findSchemathesis(): Promise<Command> {
   const path = '../../../tools/lib/schemathesis.mjs';
   const { ensureSchemathesis } = (await import(path)) as {
-    ensureSchemathesis(): Promise<{ command?: Command; missing?: string }>;
+    ensureSchemathesis: () => Promise<{ command?: Command; missing?: string }>;
   };
   const { command, missing } = await ensureSchemathesis();
   if (!command) throw new Error(`Nothing was fuzzed: ${missing}.`);

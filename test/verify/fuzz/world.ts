@@ -1,5 +1,4 @@
 /** The running product, filled with one of everything, for whoever asks it odd questions. */
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
