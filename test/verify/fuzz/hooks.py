@@ -78,7 +78,7 @@ def filter_failure(context, failure, case, response):
     return not failure.title.startswith("SSE event")
 
 
-# Addresses that another template fits as well, as /api/resources/{team}/{id} does: `Allow` names the methods of both.
+# Addresses that another template fits as well, as /api/resources/{team}/{id} or /api/usage/{team} does: `Allow` names the methods of both.
 AMBIGUOUS = {
     "/api/projects/{id}/pause",
     "/api/projects/{id}/reactivate",
@@ -87,6 +87,7 @@ AMBIGUOUS = {
     "/api/resources/{team}/limits",
     "/api/resources/{team}/list",
     "/api/resources/{team}/purchase",
+    "/api/usage/traffic",
 }
 
 
