@@ -27,6 +27,8 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
   const db = openDatabase(url, { poolSize: 5 });
   if (migrated) await migrateUp(db.sequelize);
   const pool = new pg.Pool({ connectionString: url, max: 2 });
+  // Of a connection that is being closed while the database is dropped.
+  pool.on('error', () => {});
   return {
     url,
     db,
