@@ -35,7 +35,7 @@ const knownToCommandLine = (name: string) =>
     : new RegExp(`\\.command\\('${name}[ ']`).test(commandLine);
 
 /** Of Temporal, for workflow ids. */
-const policies = ['REJECT_DUPLICATE', 'ALLOW_DUPLICATE'];
+const policies = ['REJECT_DUPLICATE', 'ALLOW_DUPLICATE', 'AUTO_UPGRADE'];
 
 /** Of the service, of the compose file, of tests and tools. */
 const settings = [
