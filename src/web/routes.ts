@@ -138,13 +138,16 @@ function actionRoute<V extends Visit>(
       const sent = (resourceId: string): Sent => ({ params, form, requestId, resourceId });
       try {
         return await onceByForm(ctx, visit, form, services, async (id) => {
-          const done = await run(visit, sent(id), services);
-          if (!('to' in done)) throw new OwnPage(done);
+          const done = await run(visit, sent(id), services).catch((error: unknown) => {
+            throw new NotKept(error);
+          });
+          if (!('to' in done)) throw new NotKept(done);
           if (done.said) await services.sessions.say(visit.secret, done.said);
           return { body: done };
         });
-      } catch (error) {
-        if (error instanceof OwnPage) return error.reply;
+      } catch (thrown) {
+        const error = thrown instanceof NotKept ? thrown.outcome : thrown;
+        if (!(error instanceof Error)) return error as Reply;
         if (!refused || !isRefusal(error)) throw error;
         return refused(visit, { ...sent(crypto.randomUUID()), error }, services);
       }
@@ -152,10 +155,13 @@ function actionRoute<V extends Visit>(
   });
 }
 
-/** A page that an action answers with; thrown past `once`, which keeps only where to go on. */
-class OwnPage extends Error {
-  constructor(readonly reply: Reply) {
-    super('a page of its own');
+/**
+ * A page that an action answers with, or why it did nothing; thrown past `once`, which keeps only where to go on. What was
+ * refused may be sent again, once what was in the way is gone.
+ */
+class NotKept extends Error {
+  constructor(readonly outcome: unknown) {
+    super('an outcome that is not kept');
   }
 }
 

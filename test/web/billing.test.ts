@@ -200,6 +200,9 @@ describe('buying', () => {
     const poor = await send(fields, 'credit');
     expect(poor.status).toBe(409);
     expect(poor.text).toContain('The credit of the team, €0.00, does not suffice.');
+    await topUp(h, team, '5.00');
+    const paid = await send(fields, 'credit');
+    expect([paid.status, paid.to]).toEqual([303, expect.stringContaining('/payments/')]);
     expect((await send(fields, 'barter')).text).toContain('Choose how you pay.');
 
     await holdOpen(h, team);
