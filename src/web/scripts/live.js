@@ -27,7 +27,9 @@ document.addEventListener('octroi:shown', (event) => place(event.detail));
 
 let loading = false;
 let again = false;
+let leaving = false;
 async function reload() {
+  if (leaving) return;
   if (loading) {
     again = true;
     return;
@@ -37,8 +39,11 @@ async function reload() {
     const from = document.querySelector('[data-from]')?.dataset.from ?? location.href;
     // What is to be said once is said to who reads, not to this.
     const response = await fetch(from, { headers: { Accept: 'text/html', 'Octroi-Live': '1' } });
-    if (response.redirected) location.reload();
-    else if (response.ok) place(new DOMParser().parseFromString(await response.text(), 'text/html'));
+    if (response.redirected) {
+      // To the sign-in: once, since a second time would break the first off.
+      leaving = true;
+      location.reload();
+    } else if (response.ok) place(new DOMParser().parseFromString(await response.text(), 'text/html'));
   } catch {
     // No network now: the next time will tell.
   } finally {
