@@ -93,7 +93,10 @@ const list = '/teams/team-1/support';
     await h.rows("DELETE FROM web_session WHERE user_id = 'member'");
     // Each is news for the page; it leaves once.
     for (const message of ['Not for who has left', 'Nor this']) {
-      await h.call('POST', `/api/support/team-1/tickets/${id}/messages`, { as: 'support', body: { message } });
+      await h.call('POST', `/api/support/team-1/tickets/${id}/messages`, {
+        as: 'support',
+        body: { message },
+      });
     }
     await user.page.waitForURL('**/login?*');
     expect(await user.page.content()).not.toContain('Not for who has left');

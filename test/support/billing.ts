@@ -179,7 +179,8 @@ export async function ahead<T>(h: Harness, interval: string, work: () => Promise
 
 /** Waits until no workflow of billing has anything to do, twice in a row: one may have woken another in between. */
 async function untilAsleep({ octroi: { client } }: Harness): Promise<void> {
-  const query = "ExecutionStatus = 'Running' AND WorkflowType IN ('payment', 'refund', 'addon', 'subscription')";
+  const query =
+    "ExecutionStatus = 'Running' AND WorkflowType IN ('payment', 'refund', 'addon', 'subscription')";
   const isAsleep = async (): Promise<boolean> => {
     for await (const { workflowId } of client.workflow.list({ query })) {
       const { raw } = await client.workflow.getHandle(workflowId).describe();
