@@ -51,8 +51,11 @@ export const refund: ActivityOptions = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10m' },
 };
 
-/** The recovery sweep: one try, the next run is near. */
-export const sweep: ActivityOptions = { startToCloseTimeout: '2m', retry: { maximumAttempts: 1 } };
+/** The recovery sweep: again until it is through; its schedule begins no other meanwhile. */
+export const sweep: ActivityOptions = {
+  startToCloseTimeout: '2m',
+  retry: { initialInterval: '1s', maximumInterval: '30s' },
+};
 
 /** A nightly job: as long as it says that it goes on; what it did stays done. */
 export const nightly: ActivityOptions = {

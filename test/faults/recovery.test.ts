@@ -73,6 +73,28 @@ test('a callback that nobody was told of is applied by the recovery', async () =
   expect(await booksOf(h, team)).toEqual(paidOnce);
 });
 
+test('a recovery that meets a database that fails goes on when it does not any more', async () => {
+  const { owner, id } = await strandedPayment(30);
+  await h.startWorker();
+  await h.rows('ALTER TABLE refund RENAME TO refund_away');
+  try {
+    await recover();
+    const sweep = await eventually(async () => {
+      for await (const run of h.octroi.client.workflow.list({ query: "WorkflowType = 'recovery'" })) {
+        const handle = h.octroi.client.workflow.getHandle(run.workflowId, run.runId);
+        const { raw } = await handle.describe();
+        if ((raw.pendingActivities?.[0]?.attempt ?? 1) > 1) return handle;
+      }
+      return undefined;
+    });
+    await h.rows('ALTER TABLE refund_away RENAME TO refund');
+    await sweep.result();
+  } finally {
+    await h.rows('ALTER TABLE IF EXISTS refund_away RENAME TO refund');
+  }
+  await untilStatus(h, owner, id, 'completed');
+});
+
 describe('without a worker', () => {
   test('a payment is accepted with 202, and goes its way when a worker is back', async () => {
     const { team, owner } = await h.newTeam();
