@@ -25,12 +25,13 @@ export interface Erased {
   files: string[];
 }
 
+/** What has ever named the user, as far as is known; nothing does any more where both are empty. */
 interface Person {
-  email: string;
-  name: string;
+  emails: string[];
+  names: string[];
 }
 
-const neutral: Person = { email: 'erased@user.invalid', name: 'Erased user' };
+const neutral = { email: 'erased@user.invalid', name: 'Erased user' };
 const erased = '[erased]';
 
 /** SQL by what it counts; `$1` is the user's id. */
@@ -59,17 +60,22 @@ const myMessages = 'FROM support_message WHERE author_id = $1';
 
 /** In this order: what others were told of a text is found by the text's row. */
 const texts = {
-  told_by_mail: `UPDATE mail_outbox SET data = data || ${written} WHERE data ? 'text' AND (
+  told_by_mail: `UPDATE mail_outbox SET data = data || ${written} WHERE data ? 'text' AND NOT data @> ${written} AND (
     event_key IN (SELECT 'ticket:' || ticket_id || ':message:' || id ${myMessages})
     OR template IN ('ticket_opened', 'ticket_new') AND data ->> 'ticket_id' IN (${mine}))`,
-  subjects_by_mail: `UPDATE mail_outbox SET data = data || ${titled} WHERE data ->> 'ticket_id' IN (${mine})`,
+  subjects_by_mail: `UPDATE mail_outbox SET data = data || ${titled}
+    WHERE NOT data @> ${titled} AND data ->> 'ticket_id' IN (${mine})`,
   told_by_chat: `UPDATE chat_outbox SET data = data || ${written}
-    WHERE data ? 'text' AND event_key IN (SELECT 'message:' || id ${myMessages})`,
+    WHERE data ? 'text' AND NOT data @> ${written} AND event_key IN (SELECT 'message:' || id ${myMessages})`,
   subjects_by_chat: `UPDATE chat_outbox SET data = data || ${titled}
-    WHERE data ->> 'number' IN (SELECT number::text FROM support_ticket WHERE user_id = $1)`,
+    WHERE NOT data @> ${titled} AND data ->> 'number' IN (SELECT number::text FROM support_ticket WHERE user_id = $1)`,
+  /** A ticket that goes on in another has its subject told there. */
+  merges: `UPDATE support_message m SET message = split_part(m.message, ': ', 1) || ': ${erased}' FROM support_ticket t
+    WHERE t.user_id = $1 AND m.ticket_id = t.merged_into AND m.author_type = 'system'
+      AND m.message LIKE '#' || t.number || ' %: %' AND m.message NOT LIKE '%: ${erased}'`,
   messages: `UPDATE support_message SET message = '${erased}' WHERE author_id = $1 AND message <> '${erased}'`,
   tickets: `UPDATE support_ticket SET subject = '${erased}', description = '${erased}', csat_comment = NULL
-    WHERE user_id = $1 AND subject <> '${erased}'`,
+    WHERE user_id = $1 AND (subject, description, csat_comment) IS DISTINCT FROM ('${erased}', '${erased}', NULL)`,
   attachments: `UPDATE support_attachment SET file_name = '${erased}' WHERE uploaded_by = $1 AND file_name <> '${erased}'`,
 };
 
@@ -83,7 +89,6 @@ const documents: Record<string, { table: string; column: string; of: string }> =
   answers_to_others: { table: 'idempotency_key', column: 'response_body', of: '$1 <> subject' },
   mails_to_others: { table: 'mail_outbox', column: 'data', of: '$1 <> user_id' },
   chat: { table: 'chat_outbox', column: 'data', of: "$1 <> ''" },
-  changes: { table: 'platform_change', column: 'data', of: "$1 <> ''" },
 };
 
 class TakenBack extends Error {
@@ -129,14 +134,17 @@ async function erase(
   for (const [what, sql] of Object.entries({ ...always, ...(messages && texts) }))
     rows[what] = await count(sql);
   for (const [what, { table, column, of }] of Object.entries(documents)) {
-    rows[what] = person ? await count(replaceSql(table, column, of), patternsOf(person)) : 0;
+    rows[what] = await count(replaceSql(table, column, of), [
+      patternOf(person.emails),
+      patternOf(person.names),
+    ]);
   }
   const after = { messages, rows: Object.values(rows).reduce((sum, n) => sum + n, 0) };
   const entry = { action: 'user.erased', objectType: 'user', objectId: userId, after };
   await audit(db, [{ ...origin, ...entry }], transaction);
   return {
     rows,
-    left: person ? await findText(db, [person.email, person.name], transaction) : [],
+    left: await findText(db, [...person.emails, ...person.names], transaction),
     files: messages ? await filesOf(db, userId, transaction) : [],
   };
 }
@@ -145,19 +153,25 @@ async function erase(
 const eraseRow = `UPDATE "user" SET email = $2, name = $3, locale = 'en', erased_at = clock_timestamp(),
   deleted_at = COALESCE(deleted_at, now()), updated_at = now() WHERE id = $1`;
 
-/** What names the user until now; undefined: nothing does any more. */
+/** What names the user until now, and has before: the audit log tells former names and addresses until they are erased. */
 async function lockPerson(
   { sequelize }: Database,
   userId: string,
   transaction: Transaction,
-): Promise<Person | undefined> {
-  const [person] = await sequelize.query<Person>('SELECT email, name FROM "user" WHERE id = $1 FOR UPDATE', {
-    bind: [userId],
-    type: QueryTypes.SELECT,
-    transaction,
-  });
-  if (!person) throw new AppError('not_found', 'There is no such user.');
-  return person.email === neutral.email ? undefined : person;
+): Promise<Person> {
+  const options = { bind: [userId], type: QueryTypes.SELECT as const, transaction };
+  const locked = await sequelize.query('SELECT FROM "user" WHERE id = $1 FOR UPDATE', options);
+  if (locked.length === 0) throw new AppError('not_found', 'There is no such user.');
+  const [person] = await sequelize.query<Person>(
+    `WITH known AS (
+       SELECT email, name FROM "user" WHERE id = $1
+       UNION SELECT entry ->> 'email', entry ->> 'name' FROM audit_log, unnest(ARRAY[before, after]) AS entry
+         WHERE object_type = 'user' AND object_id = $1)
+     SELECT COALESCE(array_agg(DISTINCT email) FILTER (WHERE email <> ALL ($2)), '{}') AS emails,
+       COALESCE(array_agg(DISTINCT name) FILTER (WHERE name <> ALL ($2)), '{}') AS names FROM known`,
+    { ...options, bind: [userId, [neutral.email, neutral.name, erased]] },
+  );
+  return person!;
 }
 
 /** `$2` and `$3`: patterns of values that are the address or the name, but not of keys. */
@@ -166,8 +180,11 @@ const replaceSql = (table: string, column: string, of: string) => `
     regexp_replace(regexp_replace(${column}::text, $2, '"${erased}"', 'gi'), $3, '"${erased}"', 'g')::jsonb
   WHERE ${of} AND (${column}::text ~* $2 OR ${column}::text ~ $3)`;
 
-const patternsOf = ({ email, name }: Person) => [email, name].map(patternOf);
-const patternOf = (value: string) => `${JSON.stringify(value).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?!:)`;
+const patternOf = (values: string[]) => {
+  const quoted = values.map((value) => JSON.stringify(value).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return quoted.length > 0 ? `(?:${quoted.join('|')})(?!:)` : noMatch;
+};
+const noMatch = '(?!x)x';
 
 async function filesOf({ sequelize }: Database, userId: string, transaction: Transaction): Promise<string[]> {
   const rows = await sequelize.query<{ id: string }>(
