@@ -50,8 +50,9 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
   };
 
   // Payments first: what was paid meanwhile must not be told by a workflow that wakes for its deadline.
-  await inTurns(store.openPayments(), asking.ask, progress('open payments'));
+  // And first those given up: an open one that proves to be cancelled is none to ask for again.
   await inTurns(store.givenUp(sinceDays), asking.ask, progress('payments given up'));
+  await inTurns(store.openPayments(), asking.ask, progress('open payments'));
   const start = starting.start;
   const workflows = {
     payment: await start(store.openPayments(), starting.payment, progress('workflows of payments')),

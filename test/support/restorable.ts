@@ -88,7 +88,10 @@ export async function startRestorable(env: Record<string, string> = {}) {
     async loseTemporal(): Promise<void> {
       namespace = await createNamespace();
     },
-    backUp: () => asAdmin(`CREATE DATABASE ${name}_backup TEMPLATE ${name}`),
+    async backUp(): Promise<void> {
+      await asAdmin(`DROP DATABASE IF EXISTS ${name}_backup WITH (FORCE)`);
+      await asAdmin(`CREATE DATABASE ${name}_backup TEMPLATE ${name}`);
+    },
     async restore(): Promise<void> {
       await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
       await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${name}_backup`);
