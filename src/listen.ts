@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
 
@@ -9,7 +9,8 @@ export interface RunningServer {
 }
 
 /**
- * Serves an application, on any free port for 0; `close` lets answers under way finish. Headers must come within
+ * Serves an application, on any free port for 0. `close` lets answers under way finish, and says in each that the connection
+ * ends with it: a client that asks again at once would hold it open, and be cut off in the end. Headers must come within
  * `headersTimeoutMs`: who sends them a byte at a time keeps no connection. A body may take as long as it likes (an import
  * streams for minutes): those that are read whole have their own time limit.
  */
@@ -19,6 +20,8 @@ export async function listen(
   { headersTimeoutMs = 15_000 } = {},
 ): Promise<RunningServer> {
   const respond = app.callback();
+  const open = new Set<ServerResponse>();
+  let isClosing = false;
   const server = createServer(
     {
       requestTimeout: 0,
@@ -26,7 +29,12 @@ export async function listen(
       connectionsCheckingInterval: headersTimeoutMs / 3,
       keepAliveTimeout: 65_000,
     },
-    (request, response) => void respond(request, response),
+    (request, response) => {
+      open.add(response);
+      response.once('close', () => open.delete(response));
+      if (isClosing) response.shouldKeepAlive = false;
+      void respond(request, response);
+    },
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, resolve);
@@ -34,6 +42,8 @@ export async function listen(
   const { port: actual } = server.address() as AddressInfo;
   const close = () =>
     new Promise<void>((resolve) => {
+      isClosing = true;
+      for (const response of open) response.shouldKeepAlive = false;
       server.close(() => resolve());
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 25_000).unref();

@@ -13,6 +13,13 @@ export interface Call {
   key?: string;
 }
 
+/** A request as it went: the answer's status, or what broke. */
+export interface Attempt {
+  what: string;
+  startedAt: number;
+  outcome: number | string;
+}
+
 const attemptMs = 12_000;
 const pauseMs = 400;
 
@@ -21,7 +28,7 @@ const notNow = new Set(['idempotency_in_progress', 'unavailable', 'rate_limited'
 
 export type Client = ReturnType<typeof createClient>;
 
-export function createClient(apiUrl: string) {
+export function createClient(apiUrl: string, onAttempt: (attempt: Attempt) => void = () => {}) {
   let repeated = 0;
 
   async function attempt(
@@ -29,6 +36,9 @@ export function createClient(apiUrl: string) {
     path: string,
     { token, body, key }: Call,
   ): Promise<Answer | undefined> {
+    const startedAt = Date.now();
+    const tell = (outcome: Attempt['outcome']) =>
+      onAttempt({ what: `${method} ${path}`, startedAt, outcome });
     try {
       const response = await fetch(apiUrl + path, {
         method,
@@ -42,8 +52,11 @@ export function createClient(apiUrl: string) {
       });
       const text = await response.text();
       const answer = { status: response.status, body: text ? (JSON.parse(text) as Answer['body']) : {} };
+      tell(answer.status);
       return answer.status >= 500 || notNow.has(answer.body.code as string) ? undefined : answer;
-    } catch {
+    } catch (error) {
+      const { cause, message } = error as Error;
+      tell((cause as Error | undefined)?.message ?? message);
       return undefined;
     }
   }

@@ -1,4 +1,5 @@
-/** What was tried, as a table for people. */
+/** What was tried, as a table for people; and what is kept of a run. */
+import { cp, mkdir } from 'node:fs/promises';
 
 export interface Tried {
   object: string;
@@ -40,4 +41,13 @@ export function summaryOf(findings: ReadonlyMap<string, string[]>): string {
         .join('')}${more}`;
     })
     .join('');
+}
+
+/** Keeps the logs of a run that goes with its directory. */
+export async function keepLogs(directory: string, target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  await cp(directory, target, {
+    recursive: true,
+    filter: (path) => path === directory || path.endsWith('.log'),
+  });
 }

@@ -1,9 +1,10 @@
 /** The whole system as processes of their own, with a link that can be harmed between any two that talk. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { loadConfig } from '../../../src/config.js';
 import { freePort } from '../../../src/dev/ports.js';
 import { startPostgres } from '../../../src/dev/postgres.js';
@@ -12,7 +13,7 @@ import { createLogger } from '../../../src/log.js';
 import { createOctroi, type Octroi } from '../../../src/octroi.js';
 import type { Later } from '../../bench/servers.js';
 import { openLink, type Link } from './link.js';
-import { Service } from './service.js';
+import { root, Service } from './service.js';
 
 export const apiKey = 'verify-key';
 export const webhookSecret = 'verify-webhook-secret';
@@ -30,6 +31,12 @@ export const linkNames = [
 ] as const;
 export type LinkName = (typeof linkNames)[number];
 export const httpLinks: readonly LinkName[] = ['client → api', 'worker → backend', 'backend → api'];
+
+/** What API and workers run: a checkout that is built, and the build that workers say they are, if any. */
+export interface Code {
+  directory: string;
+  buildId?: string;
+}
 
 /** A part that can be killed and frozen. */
 export interface Part {
@@ -52,6 +59,10 @@ export interface World {
   parts: Record<'postgres' | 'temporal' | 'backend' | 'mail server', Part>;
   links: Record<LinkName, Link>;
   directory: string;
+  /** Another worker, beside those that there are. */
+  startWorker(name: string, code: Code): Promise<Service>;
+  /** A command of `octroi` as an operator gives it. Throws with what it printed unless it ends well. */
+  command(directory: string, ...args: string[]): Promise<void>;
   /** How payments go: after half a second they complete, with `callbackFaults` if given; see `descriptions`. */
   steerBackend(callbackFaults?: Record<string, unknown>): Promise<void>;
   mails(): Promise<{ message_id: string; to: string; subject: string }[]>;
@@ -72,7 +83,7 @@ const shortTimes = {
   TICKET_CLOSE_AFTER: '30s',
 };
 
-export async function startWorld(later: Later): Promise<World> {
+export async function startWorld(later: Later, code: Code = { directory: root }): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'octroi-faults-'));
   later(() => rm(directory, { recursive: true, force: true }));
   const postgres = await startPostgresPart(directory, later);
@@ -116,14 +127,22 @@ export async function startWorld(later: Later): Promise<World> {
   const direct = { ...shared, DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: temporal.address };
   const octroi = createOctroi(loadConfig(direct), { log: createLogger('silent', 'verify') });
   later(() => octroi.close());
-  await octroi.setUp();
+  const command = async (from: string, ...args: string[]) => {
+    const options = { env: { ...process.env, ...direct } };
+    await promisify(execFile)(process.execPath, [join(from, 'dist/main.js'), ...args], options).catch(
+      ({ message, stdout }: Error & { stdout?: string }) => {
+        throw new Error(`${message}\n${stdout}`);
+      },
+    );
+  };
+  await command(code.directory, 'setup');
 
   const journalDir = join(directory, 'journal');
   const journalIsSmall = await makeSmallDisk(journalDir, later);
   const logFile = (name: string) => join(directory, `${name}.log`);
   const service = async (name: string, options: Partial<ConstructorParameters<typeof Service>[0]>) => {
     const file = options.file ?? 'dist/main.js';
-    const one = new Service({ name, env: {}, logFile: logFile(name), ...options, file });
+    const one = new Service({ name, directory: root, env: {}, logFile: logFile(name), ...options, file });
     await one.start();
     later(() => one.kill());
     return one;
@@ -146,12 +165,15 @@ export async function startWorld(later: Later): Promise<World> {
   const apis = await Promise.all(
     port.api.map((each, n) => {
       const own = { PORT: String(each), TRAFFIC_JOURNAL: join(journalDir, `api-${n + 1}`) };
-      return service(`api-${n + 1}`, { args: ['api'], env: { ...throughLink('api'), ...own } });
+      const env = { ...throughLink('api'), ...own };
+      return service(`api-${n + 1}`, { args: ['api'], directory: code.directory, env });
     }),
   );
-  const workers = await Promise.all(
-    [1, 2].map((n) => service(`worker-${n}`, { args: ['worker'], env: throughLink('worker') })),
-  );
+  const startWorker = (name: string, { directory, buildId }: Code) => {
+    const env = { ...throughLink('worker'), ...(buildId && { WORKER_BUILD_ID: buildId }) };
+    return service(name, { args: ['worker'], directory, env });
+  };
+  const workers = await Promise.all([1, 2].map((n) => startWorker(`worker-${n}`, code)));
   const backendUrl = `http://127.0.0.1:${port.backend}`;
   const steerBackend = (callbackFaults = {}) => steer(backendUrl, callbackFaults);
   await steerBackend();
@@ -179,6 +201,8 @@ export async function startWorld(later: Later): Promise<World> {
     },
     links,
     directory,
+    startWorker,
+    command,
     steerBackend,
     mails: () => readMails(mailFile),
   };
