@@ -13,7 +13,7 @@ export interface Call {
   key?: string;
 }
 
-/** A request as it went: the answer's status, or what broke. */
+/** A request as it went: the answer's status, or what broke; `late`: no answer in 12 s. */
 export interface Attempt {
   what: string;
   startedAt: number;
@@ -55,8 +55,8 @@ export function createClient(apiUrl: string, onAttempt: (attempt: Attempt) => vo
       tell(answer.status);
       return answer.status >= 500 || notNow.has(answer.body.code as string) ? undefined : answer;
     } catch (error) {
-      const { cause, message } = error as Error;
-      tell((cause as Error | undefined)?.message ?? message);
+      const { cause, message, name } = error as Error;
+      tell(name === 'TimeoutError' ? 'late' : ((cause as Error | undefined)?.message ?? message));
       return undefined;
     }
   }

@@ -10,8 +10,10 @@ export interface Done {
   /** Of the step alone; the load goes on for a while after it. */
   seconds: number;
   answered: number;
-  /** Requests without an answer, or with one of 5xx. */
+  /** Requests that were answered with 5xx, or whose connection was refused or broke. */
   errors: number;
+  /** Requests that the client gave up waiting for, after 12 s, and made again. */
+  late: number;
   /** From the step's end until a new payment was through; null: it was not. */
   payment_seconds: number | null;
 }
@@ -32,7 +34,8 @@ interface Under {
   paceMs: number;
 }
 
-const isError = ({ outcome }: Attempt) => typeof outcome === 'string' || outcome >= 500;
+const isLate = ({ outcome }: Attempt) => outcome === 'late';
+const isAnswer = ({ outcome }: Attempt) => typeof outcome === 'number' && outcome < 500;
 const seconds = (ms: number) => Math.round(ms / 100) / 10;
 
 /** Takes the steps while the load is on, ends it, and waits for quiet. */
@@ -60,12 +63,13 @@ async function take(step: Step, { world, trial, attempts, paceMs }: Under) {
   const throughAt = Date.now();
   await sleep(Math.max(0, paceMs - (throughAt - startedAt)));
   const made = attempts.slice(before);
-  const errors = made.filter(isError);
+  const errors = made.filter((attempt) => !isAnswer(attempt) && !isLate(attempt));
   const done: Done = {
     step: step.what,
     seconds: seconds(endedAt - startedAt),
-    answered: made.length - errors.length,
+    answered: made.filter(isAnswer).length,
     errors: errors.length,
+    late: made.filter(isLate).length,
     payment_seconds: isThrough ? seconds(throughAt - endedAt) : null,
   };
   // An answer may come after the step in which its request was made was over, but not begin after it.
@@ -76,10 +80,10 @@ async function take(step: Step, { world, trial, attempts, paceMs }: Under) {
   return { done, findings };
 }
 
-const columns = [44, 9, 10, 8, 12];
+const columns = [44, 9, 10, 8, 6, 10];
 const row = (cells: (string | number)[]) =>
   cells.map((cell, n) => String(cell)[n === 0 ? 'padEnd' : 'padStart'](columns[n] as number)).join('');
 
-export const head = row(['step', 'seconds', 'answered', 'errors', 'payment']);
-export const lineOf = ({ step, seconds, answered, errors, payment_seconds }: Done) =>
-  row([step, seconds, answered, errors, payment_seconds === null ? 'NONE' : `${payment_seconds} s`]);
+export const head = row(['step', 'seconds', 'answered', 'errors', 'late', 'payment']);
+export const lineOf = ({ step, seconds, answered, errors, late, payment_seconds }: Done) =>
+  row([step, seconds, answered, errors, late, payment_seconds === null ? 'NONE' : `${payment_seconds} s`]);
