@@ -39,6 +39,7 @@ export const alertRoutes = [
     params: z.object({ team: z.string() }),
     query: z.strictObject({ ...pageQuery, acknowledged: isTrue.optional() }),
     response: z.strictObject({ alerts: z.array(shownAlert), next_cursor: nextCursor }),
+    links: { 'post /api/alerts/:team/:id/acknowledge': { id: 'alerts/0/id' } },
     async handle({ params, query }, { alerts }) {
       const [after = null] = decodeCursor(query.cursor, z.tuple([z.uuid()])) ?? [];
       const acknowledged = query.acknowledged ?? null;

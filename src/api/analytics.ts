@@ -103,6 +103,7 @@ export const analyticsRoutes = [
     query: z.strictObject({}),
     response: summarySchema,
     errors: ['plan_required'],
+    links: { 'post /api/alerts/:team/:id/acknowledge': { id: 'alerts/0/id' } },
     async handle({ params: { team } }, services) {
       const limits = await requireAnalytics(services, team);
       return { body: await summaryBody(services, team, limits) };

@@ -43,6 +43,7 @@ export const attachmentRoutes = [
     response: attachmentSchema,
     statuses: [201],
     errors: ['conflict'],
+    links: { 'get /api/support/:team/tickets/:id/attachments/:attachment': { attachment: 'id' } },
     async handle({ params: { team, id: ticketId }, query, actor, resourceId: id, ctx }, services) {
       const { attachments } = services;
       const uploader = userOf(actor);

@@ -9,6 +9,15 @@ export interface Media {
   schema?: z.ZodType;
 }
 
+/** A route by its method and path: `get /api/payments/:id/status`. */
+export type RouteName = `${'get' | 'post' | 'put' | 'patch' | 'delete'} /${string}`;
+
+/**
+ * Requests that an answer leads to, with where in the answer the parameters of their paths stand: `payments/0/payment_id`.
+ * Parameters that are not named stand in the path of the request that was answered.
+ */
+export type Links = Readonly<Record<RouteName, Readonly<Record<string, string>>>>;
+
 export interface Described {
   /** What success answers as JSON, or as another type; without it success has no body. */
   response?: z.ZodType | Media;
@@ -20,6 +29,7 @@ export interface Described {
   reads?: Media;
   /** Caches may keep the answer: it has an ETag, and one that the client has already is not sent again. */
   cached?: true;
+  links?: Links;
   /** Instead of what can be made up from the schemas. */
   examples?: { body?: unknown; response?: unknown };
   /** A page for people, or the target of its forms: no part of the API's document. */

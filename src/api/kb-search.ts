@@ -33,6 +33,7 @@ export const kbSearchRoutes = [
       ),
     }),
     cached: true,
+    links: { 'get /api/kb/articles/:slug': { slug: 'articles/0/slug' } },
     async handle({ query, ctx }, { kbSearch }) {
       const hits = await kbSearch.search(
         searchOf(query.q, localeOf(ctx, query.locale), query.limit, query.category),
@@ -64,6 +65,7 @@ export const kbSearchRoutes = [
       ),
     }),
     cached: true,
+    links: { 'get /api/kb/articles/:slug': { slug: 'articles/0/slug' } },
     async handle({ query, ctx }, { kbSearch }) {
       const hits = await suggestArticles(query.q, localeOf(ctx, query.locale), kbSearch);
       return cached(ctx, { articles: hits.map(suggestion) }, everyone);

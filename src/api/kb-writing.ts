@@ -93,6 +93,11 @@ export const kbWritingRoutes = [
     statuses: [201],
     errors: ['conflict'],
     examples: { body: { ...exampleText, slug: 'pay-by-card', category: 'billing', locale: 'en' } },
+    links: {
+      'put /api/kb/articles/:id/texts/:locale': { id: 'id', locale: 'texts/0/locale' },
+      'post /api/kb/articles/:id/publish': { id: 'id' },
+      'get /api/kb/articles/:id/versions': { id: 'id' },
+    },
     async handle({ body, actor, requestId, resourceId }, services) {
       const author = authorOf(actor, requestId);
       return { status: 201, body: await createArticle(resourceId, body, author, services) };
@@ -109,6 +114,7 @@ export const kbWritingRoutes = [
     response: writtenArticle,
     errors: ['conflict'],
     examples: { body: { version: 1, ...exampleText } },
+    links: { 'post /api/kb/articles/:id/publish': {}, 'get /api/kb/articles/:id/versions': {} },
     async handle({ params, body, actor, requestId }, services) {
       const author = authorOf(actor, requestId);
       return { body: await writeText(params.id, params.locale, body, author, services) };
@@ -123,6 +129,10 @@ export const kbWritingRoutes = [
       access,
       params,
       response: writtenArticle,
+      links: {
+        ...(published && { 'get /api/kb/articles/:slug': { slug: 'slug' } }),
+        'get /api/kb/articles/:id/versions': {},
+      },
       async handle({ params, actor, requestId }, services) {
         return { body: await publishArticle(params.id, published, authorOf(actor, requestId), services) };
       },
@@ -137,6 +147,12 @@ export const kbWritingRoutes = [
     params,
     query: z.strictObject({ ...pageQuery, locale: locale.optional() }),
     response: z.strictObject({ versions: z.array(shownVersion), next_cursor: nextCursor }),
+    links: {
+      'post /api/kb/articles/:id/versions/:locale/:version/restore': {
+        locale: 'versions/0/locale',
+        version: 'versions/0/version',
+      },
+    },
     async handle({ params, query }, { kbWriting }) {
       const id = idOf(params);
       if (!(await kbWriting.find(id))) throw notFound();
@@ -161,6 +177,7 @@ export const kbWritingRoutes = [
     body: z.strictObject({ version: z.int().min(1).max(1_000_000_000) }),
     response: writtenArticle,
     errors: ['conflict'],
+    links: { 'get /api/kb/articles/:id/versions': {} },
     async handle({ params, body: { version }, actor, requestId }, services) {
       const old = await services.kbWriting.findVersion(idOf(params), params.locale, params.version);
       if (!old) throw notFound();

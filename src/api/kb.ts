@@ -66,6 +66,10 @@ export const kbRoutes = [
     }),
     cached: true,
     errors: tokenErrors,
+    links: {
+      'get /api/kb/articles/:slug': { slug: 'articles/0/slug' },
+      'post /api/kb/articles/:id/helpful': { id: 'articles/0/id' },
+    },
     async handle({ query, ctx }, services) {
       const reader = await readerOf(ctx, services);
       const drafts = query.drafts === 'true';
@@ -90,6 +94,7 @@ export const kbRoutes = [
     response: wholeArticle,
     cached: true,
     errors: tokenErrors,
+    links: { 'post /api/kb/articles/:id/helpful': { id: 'id' } },
     async handle({ params, query, ctx }, services) {
       const reader = await readerOf(ctx, services);
       const wanted = { slug: params.slug, locale: localeOf(ctx, query.locale), reader };
@@ -108,6 +113,7 @@ export const kbRoutes = [
     query: z.strictObject({ limit: pageQuery.limit, locale: locale.optional() }),
     response: z.strictObject({ articles: z.array(articleSchema) }),
     cached: true,
+    links: { 'get /api/kb/articles/:slug': { slug: 'articles/0/slug' } },
     async handle({ query, ctx }, { kb }) {
       const articles = await kb.popular(localeOf(ctx, query.locale), query.limit);
       return cached(ctx, { articles }, everyone);

@@ -97,6 +97,10 @@ export const paymentRoutes = [
     examples: {
       body: { payment_method: 'mobile_money', plan_upgrade: true, new_plan: 'pro' },
     },
+    links: {
+      'get /api/payments/:id/status': { id: 'payment_id' },
+      'post /api/payments/:id/cancel': { id: 'payment_id' },
+    },
     async handle({ params, body, actor, requestId, resourceId }, services) {
       const plan = wantedPlan(body);
       const { payment, settled } = await purchase(
@@ -140,6 +144,7 @@ export const paymentRoutes = [
     params: teamParams,
     query: z.strictObject(pageQuery),
     response: z.strictObject({ payments: z.array(paymentItem), next_cursor: nextCursor }),
+    links: { 'get /api/payments/:id/status': { id: 'payments/0/payment_id' } },
     async handle({ params, query }, services) {
       const { items, next_cursor } = await paymentPage(params.team, query, services);
       return { body: { payments: items.map(historyItem), next_cursor } };
@@ -153,6 +158,7 @@ export const paymentRoutes = [
     access: { scopes: ['user'], objectRole: 'member' },
     params: paymentParams,
     response: paymentState,
+    links: { 'post /api/payments/:id/cancel': {} },
     async handle({ params, actor }, services) {
       const payment = await findPayment(params.id, actor, 'member', services);
       const { payment_id, status, amount, currency, created_at, completed_at } = historyItem(payment);
@@ -171,6 +177,7 @@ export const paymentRoutes = [
     statuses: [200, 202],
     errors: ['payment_not_cancellable'],
     examples: { response: { payment_id: '0c5bd2a8-5a3e-4d7f-9b1e-6f2f4e8a9c01', status: 'cancelled' } },
+    links: { 'get /api/payments/:id/status': {} },
     async handle({ params, actor, requestId }, services) {
       const payment = await findPayment(params.id, actor, 'admin', services);
       const request = { actor: actor.subject, requestId };

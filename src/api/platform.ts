@@ -26,6 +26,7 @@ function putRoute(kind: KindName): Route {
     statuses: [200, 201],
     errors: ['conflict'],
     examples: platformExamples[kind],
+    links: { [`delete /api/platform/${kind}/:id`]: {} },
     async handle({ params: { id }, body: fields, actor, requestId }, { db }) {
       const { status, object } = await applyChange(
         db,

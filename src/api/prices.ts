@@ -65,6 +65,7 @@ export const priceRoutes = [
     summary: 'Every price there was, is and will be',
     access: { scopes: ['admin'] },
     response: z.strictObject({ prices: z.array(shownPrice) }),
+    links: { 'delete /api/prices/:id': { id: 'prices/0/id' } },
     async handle(_request, { prices }) {
       return { body: { prices: (await prices.list()).map(priceItem) } };
     },
@@ -86,6 +87,7 @@ export const priceRoutes = [
     statuses: [201],
     errors: ['conflict'],
     examples: { body: { item: 'pro', currency: 'EUR', amount: 3.5, valid_from: '2027-01-01T00:00:00Z' } },
+    links: { 'delete /api/prices/:id': { id: 'id' } },
     async handle({ body, actor, requestId, resourceId }, { prices }) {
       const amount = body.amount === null ? null : readAmount(body.amount, body.currency);
       if (amount?.minor === 0n) {

@@ -38,6 +38,13 @@ export const projectRoutes: readonly Route[] = [
     params: teamParams,
     query,
     response: z.strictObject({ projects: z.array(projectBody), next_cursor: nextCursor }),
+    links: {
+      'get /api/projects/:team/:id': { id: 'projects/0/id' },
+      'get /api/usage/:team/projects/:id': { id: 'projects/0/id' },
+      'post /api/projects/:id/pause': { id: 'projects/0/id' },
+      'post /api/projects/:id/resume': { id: 'projects/0/id' },
+      'post /api/projects/:id/reactivate': { id: 'projects/0/id' },
+    },
     async handle({ params: { team }, query }, { projects }) {
       return { body: await projectsBody(projects, team, query) };
     },
@@ -50,6 +57,12 @@ export const projectRoutes: readonly Route[] = [
     access: { scopes: ['user'], teamRole: 'member' },
     params: teamParams.extend({ id: z.string() }),
     response: projectBody,
+    links: {
+      'get /api/usage/:team/projects/:id': {},
+      'post /api/projects/:id/pause': {},
+      'post /api/projects/:id/resume': {},
+      'post /api/projects/:id/reactivate': {},
+    },
     async handle({ params: { team, id } }, { projects }) {
       const project = await projects.find(id);
       if (project?.team_id !== team) throw notFound();

@@ -53,6 +53,7 @@ export const refundRoutes = [
     statuses: [201, 202],
     errors: ['insufficient_credit', 'refund_not_possible'],
     examples: { body: { to: 'credit', reason: 'Paid twice' } },
+    links: { 'get /api/payments/:id/refunds': {} },
     async handle({ params, body, actor, requestId, resourceId }, services) {
       const payment = await findPayment(params.id, services);
       const refund = await services.refunds.create(

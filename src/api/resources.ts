@@ -129,6 +129,13 @@ export const resourceRoutes = [
     statuses: [201, 202],
     errors: purchaseErrors,
     examples: { body: { resource_type: 'storage', quantity: 2 } },
+    links: {
+      'get /api/payments/:id/status': { id: 'payment_id' },
+      'post /api/payments/:id/cancel': { id: 'payment_id' },
+      'patch /api/resources/:team/:id': { id: 'resource_id' },
+      'post /api/resources/:team/:id/renew': { id: 'resource_id' },
+      'delete /api/resources/:team/cancel/:id': { id: 'resource_id' },
+    },
     handle(request, services) {
       const { resource_type: type, quantity } = request.body;
       return buy(request, { kind: 'addon', type, quantity }, services);
@@ -143,6 +150,11 @@ export const resourceRoutes = [
     params: teamParams,
     query: z.strictObject({ ...pageQuery, status: z.enum(addonStatuses).optional() }),
     response: z.strictObject({ resources: z.array(addon), totals, next_cursor: nextCursor }),
+    links: {
+      'patch /api/resources/:team/:id': { id: 'resources/0/id' },
+      'post /api/resources/:team/:id/renew': { id: 'resources/0/id' },
+      'delete /api/resources/:team/cancel/:id': { id: 'resources/0/id' },
+    },
     async handle({ params, query }, { addons, db }) {
       const [after = null] = decodeCursor(query.cursor, z.tuple([z.uuid()])) ?? [];
       const filter = { status: query.status ?? null, after, limit: query.limit + 1 };
@@ -162,6 +174,7 @@ export const resourceRoutes = [
     body: z.strictObject({ auto_renew: z.boolean() }),
     response: addon,
     errors: ['conflict'],
+    links: { 'post /api/resources/:team/:id/renew': {}, 'delete /api/resources/:team/cancel/:id': {} },
     async handle({ params, body, actor, requestId }, services) {
       const addon = await findAddon(params, services);
       const origin = { actor: actor.subject, requestId };
@@ -181,6 +194,10 @@ export const resourceRoutes = [
     statuses: [201, 202],
     errors: purchaseErrors,
     examples: { body: { payment_method: 'credit' } },
+    links: {
+      'get /api/payments/:id/status': { id: 'payment_id' },
+      'post /api/payments/:id/cancel': { id: 'payment_id' },
+    },
     handle(request, services) {
       return buy(request, { kind: 'renewal', addonId: request.params.id }, services);
     },
@@ -196,6 +213,7 @@ export const resourceRoutes = [
     response: addon,
     statuses: [200, 202],
     errors: ['conflict', 'payment_not_cancellable'],
+    links: { 'get /api/resources/:team/list': {} },
     async handle({ params, query, actor, requestId }, services) {
       const found = await findAddon(params, services);
       const origin = { actor: actor.subject, requestId };

@@ -33,6 +33,11 @@ export const ticketQueueRoutes: readonly Route[] = [
     access: { scopes: ['support'] },
     query: queueQuery,
     response: z.strictObject({ tickets: z.array(queuedTicketSchema), next_cursor: nextCursor }),
+    links: {
+      'get /api/support/:team/tickets/:id': { team: 'tickets/0/team/id', id: 'tickets/0/id' },
+      'post /api/support/:team/tickets/:id/messages': { team: 'tickets/0/team/id', id: 'tickets/0/id' },
+      'patch /api/support/:team/tickets/:id': { team: 'tickets/0/team/id', id: 'tickets/0/id' },
+    },
     async handle({ query, actor }, services) {
       const { items, next_cursor } = await queueOf(query, actor, services);
       const tickets = items.map((row) => queueBody(row, services.ticketLookup.calendar(row)));

@@ -67,6 +67,12 @@ export const ticketRoutes: readonly Route[] = [
     examples: {
       body: { subject: 'Where is my invoice?', description: 'I cannot find it.', category: 'billing' },
     },
+    links: {
+      'get /api/support/:team/tickets/:id': { id: 'ticket_id' },
+      'post /api/support/:team/tickets/:id/messages': { id: 'ticket_id' },
+      'post /api/support/:team/tickets/:id/attachments': { id: 'ticket_id' },
+      'patch /api/support/:team/tickets/:id': { id: 'ticket_id' },
+    },
     async handle({ params, body, actor, requestId, resourceId }, { tickets, ticketLookup }) {
       const ticket = { ...body, id: resourceId, teamId: params.team, userId: userOf(actor) };
       const { id } = await tickets.open(ticket, { actor: actor.subject, requestId });
@@ -93,6 +99,7 @@ export const ticketRoutes: readonly Route[] = [
       sort: z.enum(['created', 'priority']).default('created'),
     }),
     response: z.strictObject({ tickets: z.array(ticketSchema), next_cursor: nextCursor }),
+    links: { 'get /api/support/:team/tickets/:id': { id: 'tickets/0/id' } },
     async handle({ params: { team }, query }, services) {
       const { limit, cursor, status = null, sort } = query;
       const [after = null] = decodeCursor(cursor, z.tuple([z.uuid()])) ?? [];
@@ -118,6 +125,13 @@ export const ticketRoutes: readonly Route[] = [
       messages: z.array(messageSchema),
       next_cursor: nextCursor,
     }),
+    links: {
+      'post /api/support/:team/tickets/:id/messages': {},
+      'post /api/support/:team/tickets/:id/attachments': {},
+      'patch /api/support/:team/tickets/:id': {},
+      'post /api/support/:team/tickets/:id/merge': {},
+      'post /api/support/:team/tickets/:id/rating': {},
+    },
     async handle({ params, query, actor }, services) {
       const ticket = await findTicket(params, services);
       const [seq] = decodeCursor(query.cursor, z.tuple([z.string().regex(/^\d{1,9}$/)])) ?? [];
@@ -160,6 +174,7 @@ export const ticketRoutes: readonly Route[] = [
     statuses: [201],
     errors: ['conflict'],
     examples: { body: { message: 'It is in the list of October.' } },
+    links: { 'get /api/support/:team/tickets/:id': {} },
     async handle({ params, body, actor, requestId, resourceId }, services) {
       const ticket = await findTicket(params, services);
       const { message: text, internal, attachments } = body;
@@ -180,6 +195,7 @@ export const ticketRoutes: readonly Route[] = [
     response: ticketSchema,
     errors: ['conflict'],
     examples: { body: { status: 'closed' } },
+    links: { 'get /api/support/:team/tickets/:id': {}, 'post /api/support/:team/tickets/:id/rating': {} },
     async handle({ params, body, actor, requestId }, services) {
       await changeTicket(await findTicket(params, services), body, { actor, requestId }, services);
       return { body: bodyOf(await findTicket(params, services), services) };
@@ -195,6 +211,7 @@ export const ticketRoutes: readonly Route[] = [
     body: z.strictObject({ into: z.uuid() }),
     response: ticketSchema,
     errors: ['conflict'],
+    links: { 'get /api/support/:team/tickets/:id': {} },
     async handle({ params, body, actor, requestId }, services) {
       await mergeTicket(await findTicket(params, services), body.into, { actor, requestId }, services);
       return { body: bodyOf(await findTicket(params, services), services) };

@@ -54,6 +54,7 @@ export const tokenRoutes = [
     statuses: [201],
     errors: ['conflict'],
     examples: { body: { name: 'The platform', scope: 'platform', expires_in: '365d' } },
+    links: { 'delete /api/tokens/:id': { id: 'id' } },
     async handle({ body, actor, requestId, resourceId: id }, { db }) {
       const { token, record } = await makeToken(db, { id, ...body }, { actor: actor.subject, requestId });
       const { name, scope, user_id, created_at, expires_at } = record;
@@ -79,6 +80,7 @@ export const tokenRoutes = [
       ),
       next_cursor: nextCursor,
     }),
+    links: { 'delete /api/tokens/:id': { id: 'tokens/0/id' } },
     async handle({ query }, { db }) {
       const { items, next_cursor } = await pageOfTokens(db, query);
       return { body: { tokens: items, next_cursor } };

@@ -62,6 +62,7 @@ export const usageRoutes = [
       projects: z.array(z.strictObject({ ...projectHead, ...shares })),
       days,
     }),
+    links: { 'get /api/usage/:team/projects/:id': { id: 'projects/0/id' } },
     async handle({ params: { team }, query: { month } }, { db }) {
       return { body: (await teamUsage(db, team, month)).usage };
     },

@@ -1,11 +1,12 @@
 /** One route as an operation of the document. */
 import type {
   ZodOpenApiContentObject,
+  ZodOpenApiLinkObject,
   ZodOpenApiOperationObject,
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import type { z } from 'zod';
-import { isMedia, type Media } from '../api/described.js';
+import { isMedia, type Links, type Media } from '../api/described.js';
 import type { RouteSpec } from '../api/route.js';
 import { teamRoles } from '../domain/roles.js';
 import { refusals, refusalsOf } from './refusals.js';
@@ -61,7 +62,7 @@ function requestOf({ body, reads, examples }: Spec): Pick<ZodOpenApiOperationObj
   return { requestBody: { required: true, description: reads.about, content: contentOf(reads, example) } };
 }
 
-function successes({ response, statuses, cached, examples }: Spec): ZodOpenApiResponsesObject {
+function successes({ response, statuses, cached, examples, links }: Spec): ZodOpenApiResponsesObject {
   const example = examples?.response === undefined ? {} : { example: examples.response };
   const content = response && (isMedia(response) ? contentOf(response, example) : json(response, example));
   const responses = (statuses ?? [response ? 200 : 204]).map((status) => [
@@ -69,10 +70,25 @@ function successes({ response, statuses, cached, examples }: Spec): ZodOpenApiRe
     {
       description: response && isMedia(response) ? response.about : meaningOf(status),
       ...(content && { content }),
+      ...(links && { links: linksOf(links) }),
     },
   ]);
   if (cached) responses.push(['304', { description: 'As the client has it already, by its `ETag`.' }]);
   return Object.fromEntries(responses) as ZodOpenApiResponsesObject;
+}
+
+/** Each under the name of the operation that it leads to. */
+function linksOf(links: Links): Record<string, ZodOpenApiLinkObject> {
+  const named = Object.entries(links).map(([target, fields]) => {
+    const [method, path] = target.split(' ') as [Spec['method'], string];
+    const parameters = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [
+      name,
+      fields[name] === undefined ? `$request.path.${name}` : `$response.body#/${fields[name]}`,
+    ]);
+    const id = operationId({ method, path });
+    return [id, { operationId: id, parameters: Object.fromEntries(parameters) as Record<string, string> }];
+  });
+  return Object.fromEntries(named) as Record<string, ZodOpenApiLinkObject>;
 }
 
 const json = (schema: z.ZodType, example: object): ZodOpenApiContentObject => ({

@@ -43,6 +43,7 @@ interface Parameter {
 interface Body {
   description?: string;
   content?: Record<string, { schema?: Schema; example?: unknown }>;
+  links?: Record<string, { operationId: string }>;
 }
 
 interface Shown {
@@ -83,6 +84,7 @@ function docsView(document: Document) {
       })),
       body: operation.requestBody && bodyView(operation.requestBody, true),
       successes: answers.filter(({ status }) => status < '400'),
+      next: nextOf(operation),
       refusals: answers.filter(({ status }) => status >= '400'),
       curl: path.startsWith('/') ? curlOf(path, method, operation) : undefined,
     };
@@ -109,6 +111,12 @@ function docsView(document: Document) {
     operations: operations.filter(({ tag }) => tag === name),
   }));
   return { locale: 'en', title: 'API', version: info.version, about: info.description, sections };
+}
+
+/** The ids of the operations that it leads to. */
+function nextOf({ responses }: Operation): string[] {
+  const links = Object.values(responses).flatMap(({ links = {} }) => Object.values(links));
+  return [...new Set(links.map(({ operationId }) => operationId))];
 }
 
 /** To be run as it is, with $OCTROI and $TOKEN set. */

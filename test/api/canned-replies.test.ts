@@ -72,6 +72,13 @@ test('one that is asked for twice under one Idempotency-Key is one', async () =>
   expect((await list()).body.canned_replies).toHaveLength(1);
   expect(await auditOf(answers[0]?.body.id ?? '')).toHaveLength(1);
   refused(await create({ ...wanted, title: 'Other' }, headers), 422, 'idempotency_key_reused');
+
+  // The answer stays what it was, also when what it made is gone.
+  await remove(answers[0]?.body.id ?? '');
+  const again = await create(wanted, headers);
+  expect([again.status, again.body]).toEqual([201, answers[0]?.body]);
+  expect(again.headers.get('Idempotent-Replayed')).toBe('true');
+  expect((await list()).body.canned_replies).toEqual([]);
 });
 
 describe('a title', () => {

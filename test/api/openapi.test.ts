@@ -37,6 +37,7 @@ test('GET /docs has every operation, with nothing from elsewhere and no script',
   expect(operations).toHaveLength(ids.size);
   expect(body).toContain('With a token of the scope `user`, as `admin` or `owner` of the team.');
   expect(body).toContain('payment_in_progress');
+  expect(body).toContain('Leads to <a href="#getPaymentsIdStatus">getPaymentsIdStatus</a>');
   expect(body).not.toMatch(/<script|\son\w+=|(src|href)="(https?:)?\/\//);
   const policy = headers.get('Content-Security-Policy') ?? '';
   expect(policy).toContain("default-src 'none'");

@@ -104,6 +104,66 @@ test('the examples of parameters are valid', () => {
   expect(wrong).toEqual([]);
 });
 
+describe('links', () => {
+  const links = operations.flatMap(({ name, operation }) =>
+    Object.entries((operation.responses ?? {}) as Record<string, Response>).flatMap(([status, response]) =>
+      Object.values(response.links ?? {}).map((link) => {
+        const target = operations.find((each) => each.operation.operationId === link.operationId);
+        return { from: `${name} ${status}`, operation, response, link, target };
+      }),
+    ),
+  );
+
+  test('lead to operations, and give each of the parameters in their address', () => {
+    expect(links.length).toBeGreaterThan(50);
+    for (const { from, link, target } of links) {
+      const leads = [target?.operation.operationId, ...Object.keys(link.parameters)];
+      expect([from, ...leads]).toEqual([from, link.operationId, ...pathParameters(target?.operation)]);
+    }
+  });
+
+  test('take them from fields of the answer, or from the address that was asked', () => {
+    const wrong = links.flatMap(({ from, operation, response, link }) => {
+      const example = jsonOf(response)[0]?.example;
+      return Object.values(link.parameters)
+        .filter((expression) => !isThere(expression, operation, example))
+        .map((expression) => `${from} → ${link.operationId}: ${expression}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('can be followed by someone who may ask both', () => {
+    const scopesOf = (of: Operation | undefined) => of?.['x-octroi-scopes'] ?? [];
+    const wrong = links.filter(({ operation, target }) => {
+      const [from, to] = [scopesOf(operation), scopesOf(target?.operation)];
+      return from.length > 0 && to.length > 0 && !from.some((scope) => to.includes(scope));
+    });
+    expect(wrong.map(({ from, link }) => `${from} → ${link.operationId}`)).toEqual([]);
+  });
+});
+
+interface Response extends Omit<oas31.ResponseObject, 'links'> {
+  links?: Record<string, Link>;
+}
+interface Link {
+  operationId: string;
+  parameters: Record<string, string>;
+}
+
+const pathParameters = (operation: Operation | undefined) =>
+  (operation?.parameters ?? []).flatMap((each) => ('in' in each && each.in === 'path' ? [each.name] : []));
+
+/** Whether a link's expression names something: of the example, or of the operation's own address. */
+function isThere(expression: string, operation: Operation, example: unknown): boolean {
+  const [, parameter] = /^\$request\.path\.(\w+)$/.exec(expression) ?? [];
+  if (parameter !== undefined) return pathParameters(operation).includes(parameter);
+  const [, pointer] = /^\$response\.body#\/(.+)$/.exec(expression) ?? [];
+  const value = pointer
+    ?.split('/')
+    .reduce<unknown>((at, word) => (at as Record<string, unknown>)?.[word], example);
+  return typeof value === 'string' || typeof value === 'number';
+}
+
 test('an example of a problem for each code', () => {
   const validate = validatorAt(['components', 'schemas', 'Problem']);
   const examples = document.components?.examples as Record<string, { value: unknown }>;

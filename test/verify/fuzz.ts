@@ -7,8 +7,16 @@ import { withCleanup } from '../bench/servers.js';
 import { findSchemathesis, fuzz, type Fuzzed } from './fuzz/schemathesis.js';
 import { startWorld } from './fuzz/world.js';
 
-/** The platform comes last: it may remove the others. */
-const roles = ['nobody', 'owner', 'member', 'support', 'operator', 'platform'] as const;
+/** Who asks, with which scope. The platform comes last: it may remove the others. */
+const scopes = {
+  nobody: undefined,
+  owner: 'user',
+  member: 'user',
+  support: 'support',
+  operator: 'admin',
+  platform: 'platform',
+} as const;
+const roles = Object.keys(scopes) as (keyof typeof scopes)[];
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +38,8 @@ await withCleanup(async (later) => {
   for (const role of asked) {
     console.log(`\n${role}:`);
     const token = role === 'nobody' ? undefined : world.tokens[role];
-    results.push(await fuzz(command, world, { role, token, seconds, seed: values.seed, only: values.only }));
+    const { seed, only } = values;
+    results.push(await fuzz(command, world, { role, scope: scopes[role], token, seconds, seed, only }));
   }
   const isWell = await world.isWell();
   console.log(`\n${summaryOf(results)}`);

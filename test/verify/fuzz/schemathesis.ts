@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Scope } from '../../../src/domain/roles.js';
 import { settingsOf } from './settings.js';
 import type { World } from './world.js';
 
@@ -23,7 +24,9 @@ export async function findSchemathesis(): Promise<Command> {
 
 export interface Asking {
   role: string;
-  /** Without one: nobody. */
+  /** The operations of this scope are asked, and those that are for everyone. */
+  scope: Scope | undefined;
+  /** Without scope and token: nobody, who asks for everything. */
   token: string | undefined;
   seconds: number;
   seed: string;
@@ -91,16 +94,17 @@ type Counts = Pick<Fuzzed, 'requests' | 'checks' | 'accepted' | 'chained'>;
 async function run(
   [program, ...before]: Command,
   world: World,
-  { role, token, seconds, seed, only }: Asking,
+  { role, scope, token, seconds, seed, only }: Asking,
   { name, phases }: { name: string; phases: string },
 ): Promise<{ report: Report; counts: Counts }> {
-  const file = (end: string) => join(world.directory, `${role}-${name}.${end}`);
-  await writeFile(file('toml'), settingsOf(token, world.known));
+  const file = (end: string) => resolve(out, `fuzz-${role}-${name}.${end}`);
+  const settings = join(world.directory, `${role}-${name}.toml`);
+  await writeFile(settings, settingsOf(token, world.known));
   await mkdir(out, { recursive: true });
-  const logFile = join(out, `fuzz-${role}-${name}.log`);
+  const logFile = file('log');
   const log = await open(logFile, 'w');
   const args = [
-    ...['--config-file', file('toml'), 'run', `${world.apiUrl}/openapi.json`, '--phases', phases],
+    ...['--config-file', settings, 'run', `${world.apiUrl}/openapi.json`, '--phases', phases],
     ...['--seed', seed, '--max-time', String(seconds), '--request-timeout', String(patienceSeconds)],
     ...[
       '--generation-database',
@@ -117,14 +121,14 @@ async function run(
   ];
   const child = spawn(program, [...before, ...args], {
     cwd: world.directory,
-    env: { ...process.env, FUZZ_KNOWN: JSON.stringify(Object.values(world.known)) },
+    env: { ...process.env, FUZZ_KNOWN: JSON.stringify(Object.values(world.known)), FUZZ_SCOPE: scope ?? '' },
     stdio: ['ignore', log.fd, log.fd],
   });
   await once(child, 'exit');
   await log.close();
   const said = await readFile(logFile, 'utf8');
   const found = /^=+ (?:ERRORS|FAILURES) =+$[^]*?(?=^=+ (?:WARNINGS|SUMMARY) =+$)/m.exec(said)?.[0];
-  console.log(`  ${name}: ${found ? `\n${found}` : 'nothing found'} (${logFile})`);
+  console.log(`  ${name}: ${found ? `\n${found}` : 'nothing found'} (${relative('', logFile)})`);
   const report = await readFile(file('json'), 'utf8').catch(() => undefined);
   if (report === undefined) throw new Error(`schemathesis did not run:\n${said.slice(-3000)}`);
   return { report: JSON.parse(report) as Report, counts: await count(file('ndjson')) };
