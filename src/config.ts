@@ -3,7 +3,7 @@ import { hkdfSync } from 'node:crypto';
 import ms, { type StringValue } from 'ms';
 import { z } from 'zod';
 import { currencies, type Currency } from './domain/money.js';
-import type { Secrets } from './domain/secrets.js';
+import type { Secret, Secrets } from './domain/secrets.js';
 import type { Calendar } from './domain/sla.js';
 import type { TicketPriority } from './domain/tickets.js';
 import type { WebhookTarget } from './integrations/signed-post.js';
@@ -22,7 +22,14 @@ export interface Config {
   databaseUrl: string;
   databasePoolSize: number;
   /** `uiUrl`: of Temporal's Web UI, for links to it. */
-  temporal: { address: string; namespace: string; taskQueue: string; uiUrl: string | undefined };
+  temporal: {
+    address: string;
+    namespace: string;
+    taskQueue: string;
+    uiUrl: string | undefined;
+    /** What payloads in Temporal are encrypted with; none: they are plain. */
+    payloadKeys: readonly Secret[];
+  };
   /** The build that a worker is of, for Temporal's worker versioning; unset: none, and no versioning. */
   workerBuildId: string | undefined;
   /** Workflows that a worker keeps in memory at most; what a sleeping one has done is read again when it wakes. */
@@ -163,6 +170,7 @@ const settings = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('octroi'),
   TEMPORAL_UI_URL: httpUrl.optional(),
+  TEMPORAL_PAYLOAD_KEYS: secrets.optional(),
   WORKER_BUILD_ID: plainName.optional(),
   WORKFLOW_CACHE_SIZE: integer(1, 100_000).default(1000),
   PAYMENT_BACKEND_URL: httpUrl.default('http://localhost:8001'),
@@ -296,6 +304,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       namespace: e.TEMPORAL_NAMESPACE,
       taskQueue: e.TEMPORAL_TASK_QUEUE,
       uiUrl: e.TEMPORAL_UI_URL,
+      payloadKeys: e.TEMPORAL_PAYLOAD_KEYS ?? [],
     },
     workerBuildId: e.WORKER_BUILD_ID,
     workflowCacheSize: e.WORKFLOW_CACHE_SIZE,

@@ -23,10 +23,15 @@ export function createLogger(level: string, name: string): Logger {
       ],
       censor: '[hidden]',
     },
+    hooks: { streamWrite: (line) => line.replaceAll(unescaped, escapeCharacter) },
     formatters: { level: (label) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   });
 }
+
+/** Control characters that JSON leaves as they are, and that terminals obey or viewers break lines at. */
+const unescaped = /[\u007f-\u009f\u2028\u2029]/g;
+const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** An error without what it was about: a failed statement carries its values, which may be personal. */
 function withoutData(error: Error): object {

@@ -9,9 +9,11 @@ import { createRequestLimit } from './api/request-limit.js';
 import type { Services } from './api/services.js';
 import type { Config } from './config.js';
 import { createMailer } from './integrations/mail.js';
+import { createPayloadCodec, dataConverterOf } from './integrations/payload-codec.js';
 import { createPaymentBackend } from './integrations/payment-backend.js';
 import { applySchedules, runSchedule } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
+import { bundleFor } from './integrations/workflow-bundle.js';
 import { createWorkflowSurvey } from './integrations/workflow-survey.js';
 import { makeCurrent, workerVersion } from './integrations/worker-versions.js';
 import { readArticles } from './kb/shipped.js';
@@ -85,8 +87,12 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     onMail: () => config.mail.smtpUrl && wake(parts.mailWorkflow),
   });
   const connection = Connection.lazy({ address: config.temporal.address, interceptors: [retryBriefly] });
-  const client = new Client({ connection, namespace: config.temporal.namespace });
-  const { taskQueue, namespace } = config.temporal;
+  const { taskQueue, namespace, payloadKeys } = config.temporal;
+  const payloadCodec = createPayloadCodec(payloadKeys);
+  const dataConverter = dataConverterOf(payloadCodec, payloadKeys);
+  const client = new Client({ connection, namespace, dataConverter });
+  // Schedules stay as they are for years, whatever becomes of keys; what they hold is in our source.
+  const applyAllSchedules = () => applySchedules(new Client({ connection, namespace }), { taskQueue });
 
   const parts = createParts({ config, db, client, metrics, log });
   const readiness = {
@@ -108,7 +114,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     const written = await shipArticles(db, await readArticles());
     if (written > 0) log.info({ texts: written }, 'articles of the knowledge base brought up to date');
     await applySearchAttributes(connection, namespace);
-    await applySchedules(client, { taskQueue });
+    await applyAllSchedules();
   }
 
   /** Something was committed that a workflow is to deliver. When Temporal is away, the recovery finds it. */
@@ -141,6 +147,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       kbSearch: createKbSearch(db),
       kbWriting: createKbWriting(db),
       ticketLists: createTicketLists(db),
+      payloadCodec,
       readiness,
     };
     const api = await listen(createApi(services), config.port);
@@ -183,7 +190,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     await readiness.temporal();
     if (!options.dryRun) {
       await applySearchAttributes(connection, namespace);
-      await applySchedules(client, { taskQueue });
+      await applyAllSchedules();
     }
     const backend = await openBackend({ waits: true });
     const survey = createWorkflowSurvey(client);
@@ -206,7 +213,8 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       connection: native,
       namespace,
       taskQueue,
-      workflowBundle: workflowBundle ?? builtBundle(),
+      workflowBundle: await bundleFor(workflowBundle ?? builtBundle(), { encrypts: payloadKeys.length > 0 }),
+      dataConverter,
       activities: createActivities(parts, backend, mailer),
       maxCachedWorkflows: config.workflowCacheSize,
       workerDeploymentOptions: workerVersion(taskQueue, config.workerBuildId),
@@ -237,7 +245,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     metrics,
     readiness,
     setUp,
-    applySchedules: () => applySchedules(client, { taskQueue }),
+    applySchedules: applyAllSchedules,
     runSchedule: (id: string, options: { dryRun: boolean }) => runSchedule(client, taskQueue, id, options),
     reconcile: runReconcile,
     makeCurrent: (buildId: string | undefined) => makeCurrent(client, taskQueue, buildId),

@@ -30,6 +30,17 @@ test('an error is logged without the values of its statement', () => {
   expect(line).not.toContain('ada@example.test');
 });
 
+test('what people send forges no line, and steers no terminal', () => {
+  const sent = 'a\\r\\n{"level":"fatal"}\\u001b[2J\\u009b31m\\u2028\\u0000\\u007f';
+  const lines = logged(
+    `log.warn({ name: "${sent.replaceAll('"', '\\"')}" }, "${sent.replaceAll('"', '\\"')}");`,
+  );
+  expect(lines.trimEnd()).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+  const { level, name, msg } = JSON.parse(lines) as Record<string, string>;
+  expect([level, msg]).toEqual(['warn', name]);
+  expect(name).toBe('a\r\n{"level":"fatal"}\u001b[2J\u009b31m\u2028\0\u007f');
+});
+
 test('tokens and keys are hidden', () => {
   const line = logged(
     `log.info({ headers: { authorization: 'Bearer oct_x' }, payment: { apiKey: 'k-1' } }, 'hello');`,

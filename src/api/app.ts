@@ -12,6 +12,7 @@ import { kbRoutes } from './kb.js';
 import { kbSearchRoutes } from './kb-search.js';
 import { kbWritingRoutes } from './kb-writing.js';
 import { limitRoutes } from './limits.js';
+import { payloadCodecRoutes } from './payload-codec.js';
 import { operationsRoutes } from './operations.js';
 import { callbackRoutes } from './payment-callback.js';
 import { paymentRoutes } from './payments.js';
@@ -23,6 +24,7 @@ import { refundRoutes } from './refunds.js';
 import { resourceRoutes } from './resources.js';
 import { mount, type Route } from './route.js';
 import type { Services } from './services.js';
+import { allowTemporalUi } from '../web/operations/codec.js';
 import { docsRoutes } from '../web/docs.js';
 import { errorPages } from '../web/error-pages.js';
 import { pages } from '../web/pages.js';
@@ -41,6 +43,7 @@ export const routes: readonly Route[] = [
   ...documentRoutes(() => routes),
   ...docsRoutes(() => routes),
   ...operationsRoutes,
+  ...payloadCodecRoutes,
   ...inboundRoutes,
   ...paymentRoutes,
   ...callbackRoutes,
@@ -84,6 +87,7 @@ export function createApi(services: Services): Koa {
     .use(helmet())
     .use(errorPages(services))
     .use(problems(services.log))
+    .use(allowTemporalUi(services.config.temporal))
     .use(router.routes())
     .use(router.allowedMethods());
   app.on('error', (error: Error, ctx?: Context) => {

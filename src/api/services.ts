@@ -1,3 +1,4 @@
+import type { PayloadCodec } from '@temporalio/common';
 import type { Config } from '../config.js';
 import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { DockerWorkflows } from '../integrations/docker-workflows.js';
@@ -92,6 +93,8 @@ export interface Services {
   ticketLists: TicketLists;
   /** The links of mails. */
   links: MailLinks;
+  /** Of what Temporal keeps. */
+  payloadCodec: PayloadCodec;
   /** Checks of `/readyz`, by the name of what they reach; a check that throws is a failed one. */
   readiness: Record<string, () => Promise<void>>;
 }

@@ -80,6 +80,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/operations/codec/decode': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Decrypt payloads of Temporal
+     * @description With a token of the scope `admin`.
+     */
+    post: operations['postOperationsCodecDecode'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/operations/codec/encode': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Encrypt payloads for Temporal
+     * @description With a token of the scope `admin`.
+     */
+    post: operations['postOperationsCodecEncode'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/support/inbound': {
     parameters: {
       query?: never;
@@ -1765,6 +1805,17 @@ export interface webhooks {
 }
 export interface components {
   schemas: {
+    /** @description A payload in the JSON of Protocol Buffers: bytes are base64. */
+    TemporalPayload: {
+      metadata?: {
+        [key: string]: string;
+      };
+      /**
+       * Format: base64
+       * @example eyJpZCI6MX0=
+       */
+      data?: string;
+    };
     PlatformChange: {
       /**
        * @description Grows from change to change; its key.
@@ -3259,6 +3310,17 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
+    /** @description A payload in the JSON of Protocol Buffers: bytes are base64. */
+    TemporalPayloadOutput: {
+      metadata?: {
+        [key: string]: string;
+      };
+      /**
+       * Format: base64
+       * @example eyJpZCI6MX0=
+       */
+      data?: string;
+    };
   };
   responses: {
     /** @description `malformed_request`: The request could not be read. */
@@ -3342,6 +3404,15 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description `validation_failed`: The request is not valid. */
+    validation_failed: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description `forbidden`: Your role or token does not allow this. `plan_required`: Your plan does not include this. */
     'forbidden.plan_required': {
       headers: {
@@ -3371,15 +3442,6 @@ export interface components {
     };
     /** @description `validation_failed`: The request is not valid. `amount_mismatch`: The amount is not the price. `idempotency_key_reused`: This Idempotency-Key was used for another request. */
     'validation_failed.amount_mismatch.idempotency_key_reused': {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description `validation_failed`: The request is not valid. */
-    validation_failed: {
       headers: {
         [name: string]: unknown;
       };
@@ -3676,6 +3738,110 @@ export interface operations {
         };
       };
       400: components['responses']['malformed_request'];
+      500: components['responses']['internal_error'];
+      503: components['responses']['unavailable'];
+    };
+  };
+  postOperationsCodecDecode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "payloads": [
+         *         {}
+         *       ]
+         *     }
+         */
+        'application/json': {
+          payloads: components['schemas']['TemporalPayload'][];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "payloads": [
+           *         {}
+           *       ]
+           *     }
+           */
+          'application/json': {
+            payloads: components['schemas']['TemporalPayloadOutput'][];
+          };
+        };
+      };
+      400: components['responses']['malformed_request'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      408: components['responses']['request_timeout'];
+      413: components['responses']['payload_too_large'];
+      415: components['responses']['unsupported_media_type'];
+      422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
+      500: components['responses']['internal_error'];
+      503: components['responses']['unavailable'];
+    };
+  };
+  postOperationsCodecEncode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "payloads": [
+         *         {}
+         *       ]
+         *     }
+         */
+        'application/json': {
+          payloads: components['schemas']['TemporalPayload'][];
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "payloads": [
+           *         {}
+           *       ]
+           *     }
+           */
+          'application/json': {
+            payloads: components['schemas']['TemporalPayloadOutput'][];
+          };
+        };
+      };
+      400: components['responses']['malformed_request'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      408: components['responses']['request_timeout'];
+      413: components['responses']['payload_too_large'];
+      415: components['responses']['unsupported_media_type'];
+      422: components['responses']['validation_failed'];
+      429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];
       503: components['responses']['unavailable'];
     };

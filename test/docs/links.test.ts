@@ -28,14 +28,36 @@ function codeOf(markdown: string): string[] {
   return [...lines, ...spans.map(([, span = '']) => span)];
 }
 
+test('every row of the threat table names a test or a command that is there', () => {
+  const [, table = ''] = /^## Who might attack.*?$(.*?)^## /ms.exec(read('docs/security.md')) ?? [];
+  const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| who | '));
+  expect(rows.length).toBeGreaterThan(10);
+  const shownBy = (row: string) => codeOf(row.split('|').at(-2) ?? '');
+  const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
+  const isThere = (name: string) =>
+    existsSync(join(root, name)) || scripts.includes(name.replace(/^npm run /, ''));
+  const missing = rows.filter((row, n) => {
+    const names = shownBy(row);
+    const asAbove = n > 0 && row.includes('| the same |');
+    return !asAbove && (names.length === 0 || !names.every(isThere));
+  });
+  expect(missing).toEqual([]);
+});
+
 const commandLine = read('src/main.ts');
 const knownToCommandLine = (name: string) =>
   name.startsWith('--')
     ? new RegExp(`'${name}[ ']`).test(commandLine)
     : new RegExp(`\\.command\\('${name}[ ']`).test(commandLine);
 
-/** Of Temporal, for workflow ids. */
-const policies = ['REJECT_DUPLICATE', 'ALLOW_DUPLICATE', 'AUTO_UPGRADE'];
+/** Of Temporal: for workflow ids, and of its Web UI. */
+const policies = [
+  'REJECT_DUPLICATE',
+  'ALLOW_DUPLICATE',
+  'AUTO_UPGRADE',
+  'TEMPORAL_CODEC_ENDPOINT',
+  'TEMPORAL_CODEC_INCLUDE_CREDENTIALS',
+];
 
 /** Of the service, of the compose file, of tests and tools. */
 const settings = [

@@ -39,6 +39,17 @@ test('a mail arrives as it was written', async () => {
   expect(read.headers.get('auto-submitted')).toBe('auto-generated');
 });
 
+test('line breaks in what people write make no header and no recipient', async () => {
+  const more = '\r\nBcc: eve@example.test\r\nX-Forged: yes';
+  const to = { name: `Awa${more}`, address: 'awa@example.test' };
+  const headers = { 'List-Unsubscribe': `<https://example.org>${more}` };
+  await (await connect()).send({ ...mail, to, subject: `Hello${more}`, messageKey: `row-1${more}`, headers });
+  const [received] = smtp!.received;
+  expect(received?.to).toEqual(['awa@example.test']);
+  expect(received?.mail.bcc).toBeUndefined();
+  expect(received?.mail.headers.has('x-forged')).toBe(false);
+});
+
 test.each<[string, SmtpOptions]>([
   ['a recipient that is not known', { onRecipient: () => 550 }],
   ['a text that is not wanted', { onText: () => 554 }],

@@ -220,3 +220,28 @@ describe('an answer against its document', () => {
     checkAnswer('GET', '/renew/abc', answer(200, '<p>', 'text/html'));
   });
 });
+
+/** Sent by programs of others, which may say more with their next version: what is not named is left out. */
+const openBodies = [
+  'post /api/operations/codec/decode',
+  'post /api/operations/codec/encode',
+  'post /api/payments/callback',
+  ...['users', 'teams', 'members', 'projects', 'deployments', 'aliases', 'domains'].map(
+    (kind) => `put /api/platform/${kind}/{id}`,
+  ),
+];
+
+test('no body takes a field that it does not name: nobody sets what is not theirs to set', () => {
+  const isOpen = (schema: unknown): boolean => {
+    if (!schema || typeof schema !== 'object') return false;
+    const { $ref, type, properties, additionalProperties } = schema as Record<string, unknown>;
+    if (typeof $ref === 'string') return isOpen(document.components?.schemas?.[$ref.split('/').at(-1) ?? '']);
+    if (type === 'object' && properties && additionalProperties !== false) return true;
+    return Object.values(schema).some(isOpen);
+  };
+  const open = operations.filter(({ operation }) => {
+    const body = (operation.requestBody as oas31.RequestBodyObject | undefined)?.content['application/json'];
+    return isOpen(body?.schema);
+  });
+  expect(open.map(({ name }) => name)).toEqual(openBodies);
+});

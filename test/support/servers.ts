@@ -10,6 +10,9 @@ import { startPostgres } from '../../src/dev/postgres.js';
 import { startTemporal } from '../../src/dev/temporal.js';
 
 const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+const failureConverterPath = fileURLToPath(
+  new URL('../../src/workflows/failure-converter.ts', import.meta.url),
+);
 
 export interface TestServers {
   /** What the tests find in their environment. */
@@ -53,7 +56,8 @@ export async function startServers(cliPath: string): Promise<TestServers> {
 
 async function bundleWorkflows(directory: string): Promise<string> {
   if (!existsSync(workflowsPath)) return '';
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const logger = new DefaultLogger('WARN');
+  const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger });
   const file = join(directory, 'workflows.bundle.js');
   await writeFile(file, code);
   return file;

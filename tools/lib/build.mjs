@@ -63,7 +63,9 @@ async function removeStaleFiles() {
 async function bundleWorkflows() {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const workflowsPath = join(source, 'workflows/index.ts');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const failureConverterPath = join(source, 'workflows/failure-converter.ts');
+  const logger = new DefaultLogger('WARN');
+  const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger });
   const file = join(target, bundle);
   await writeFile(`${file}.new`, code);
   await rename(`${file}.new`, file);

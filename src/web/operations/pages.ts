@@ -1,4 +1,5 @@
 /** The pages of operators. */
+import { codecPages } from './codec.js';
 import { healthPages } from './health.js';
 import { hostPages } from './hosts.js';
 import { objectPages } from './objects.js';
@@ -8,6 +9,7 @@ import { webhookPages } from './webhooks.js';
 
 export const operationsPages = [
   ...healthPages,
+  ...codecPages,
   ...schedulePages,
   ...webhookPages,
   ...hostPages,
