@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { paymentStatuses, reportedStatuses } from '../domain/payments.js';
 import type { Secret } from '../domain/secrets.js';
 import { AppError } from '../errors.js';
+import type { Payment } from '../models/index.js';
 import { audit } from '../stores/audit.js';
 import { readBody, readJson } from './body.js';
 import type { Reply } from './reply.js';
@@ -87,23 +88,28 @@ async function verifySignature(
 /** Stored first, answered then; the workflow is told unless the callback has been applied before. */
 async function receiveCallback(
   { external_payment_id, status, metadata }: z.infer<typeof callbackBody>,
-  { inbox, payments, paymentWorkflows, metrics, log }: Services,
+  { inbox, paymentWorkflows, metrics, log }: Services,
 ): Promise<Reply> {
   const received = await inbox.receive({
     externalPaymentId: external_payment_id,
     status,
     metadata: metadata ?? {},
   });
-  const { paymentId, paymentStatus, repeated, applied } = received;
-  metrics.callbacks.inc({ outcome: repeated ? 'repeated' : paymentId ? 'stored' : 'early' });
-  const payment = paymentId && !applied ? await payments.find(paymentId) : null;
-  if (payment) {
-    await paymentWorkflows.wake(payment).catch((err: unknown) => {
+  const { payment, repeated, applied } = received;
+  metrics.callbacks.inc({ outcome: repeated ? 'repeated' : payment ? 'stored' : 'early' });
+  if (payment && !applied) {
+    await wake(payment).catch((err: unknown) => {
       log.warn({ err, payment: payment.id }, 'workflow not woken; the recovery will wake it');
     });
   }
   return {
-    status: paymentId ? 200 : 202,
-    body: { success: true, payment_id: paymentId, status: paymentStatus ?? 'pending' },
+    status: payment ? 200 : 202,
+    body: { success: true, payment_id: payment?.id ?? null, status: payment?.status ?? 'pending' },
   };
+
+  /** A workflow that has ended may have applied it on its way: it runs again only for what still waits. */
+  async function wake(payment: Payment): Promise<void> {
+    if (await paymentWorkflows.tell(payment)) return;
+    if (await inbox.hasWaiting(external_payment_id)) await paymentWorkflows.wake(payment);
+  }
 }

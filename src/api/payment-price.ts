@@ -13,6 +13,7 @@ import {
 import { topUpMinor } from '../domain/payments.js';
 import { parsePlan } from '../domain/plans.js';
 import { AppError, invalidField, type ErrorCode } from '../errors.js';
+import { notForSale } from '../stores/prices.js';
 import type { Services } from './services.js';
 
 /** What a client says of it. */
@@ -52,11 +53,12 @@ export async function priceOf(
   planId: 'pro' | null,
   named: NamedAmount,
   teamId: string,
-  { subscriptions, prices }: Services,
+  { subscriptions }: Services,
 ): Promise<Money> {
-  const { currency } = await subscriptions.find(teamId);
+  const { currency, price_minor } = await subscriptions.find(teamId);
   if (!planId) return topUp(named, currency);
-  const price = await prices.priceOf(planId, currency);
+  if (price_minor === null) throw notForSale(planId, currency);
+  const price = money(price_minor, currency);
   requireSameAmount(named, price, `The ${planId} plan`);
   return price;
 }

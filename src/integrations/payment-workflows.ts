@@ -1,6 +1,7 @@
 import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
@@ -73,7 +74,20 @@ export function createPaymentWorkflows(client: Client, options: { taskQueue: str
     );
   }
 
-  /** Tells the workflow of a callback, within 3 s; one that never started or has ended is run for it. */
+  /** Tells the workflow of a callback, within 3 s. Returns false when none runs: it never started, or it has ended. */
+  async function tell({ id }: Payment): Promise<boolean> {
+    try {
+      await client.connection.withDeadline(Date.now() + wakePatienceMs, () =>
+        client.workflow.getHandle<typeof paymentWorkflow>(paymentWorkflowId(id)).signal(callbackReceived),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /** The same, but one that never started or has ended is run for it. */
   async function wake(payment: Payment): Promise<void> {
     await client.connection.withDeadline(Date.now() + wakePatienceMs, () =>
       client.workflow.signalWithStart<typeof paymentWorkflow>('payment', {
@@ -154,7 +168,7 @@ export function createPaymentWorkflows(client: Client, options: { taskQueue: str
     }
   }
 
-  return { start, startUnlessRunning, startAndAwaitInitiation, wake, cancel };
+  return { start, startUnlessRunning, startAndAwaitInitiation, tell, wake, cancel };
 }
 
 function isRefusal(error: unknown): boolean {

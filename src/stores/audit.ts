@@ -1,5 +1,6 @@
 import { QueryTypes, type Transaction } from 'sequelize';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 
 /** Who changes something, and by which request: what an audit entry tells of them. */
 export interface Origin {
@@ -21,21 +22,23 @@ export interface AuditEntry {
   requestId?: string | undefined;
 }
 
+// One parameter for all of them: a job writes hundreds at once.
+const insertSql = prepared(
+  'audit',
+  `INSERT INTO audit_log (actor, action, object_type, object_id, team_id, before, after, request_id)
+   SELECT actor, action, "objectType", "objectId", "teamId", NULLIF(before, 'null'), NULLIF(after, 'null'), "requestId"
+   FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (actor text, action text, "objectType" text, "objectId" text,
+     "teamId" text, before jsonb, after jsonb, "requestId" text)) WITH ORDINALITY ORDER BY ordinality`,
+);
+
 /** Writes entries; in the transaction of what they tell of, so that neither stands without the other. */
 export async function audit(
-  { sequelize }: Database,
+  db: Database,
   entries: readonly AuditEntry[],
   transaction?: Transaction,
 ): Promise<void> {
   if (entries.length === 0) return;
-  // One parameter for all of them: a job writes hundreds at once.
-  await sequelize.query(
-    `INSERT INTO audit_log (actor, action, object_type, object_id, team_id, before, after, request_id)
-     SELECT actor, action, "objectType", "objectId", "teamId", NULLIF(before, 'null'), NULLIF(after, 'null'), "requestId"
-     FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (actor text, action text, "objectType" text, "objectId" text,
-       "teamId" text, before jsonb, after jsonb, "requestId" text)) WITH ORDINALITY ORDER BY ordinality`,
-    { bind: [JSON.stringify(entries)], ...(transaction && { transaction }) },
-  );
+  await db.runPrepared(insertSql, [JSON.stringify(entries)], transaction);
 }
 
 /** An entry as operators read it; `id` is a bigint as text. */

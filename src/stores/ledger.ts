@@ -13,34 +13,35 @@ export interface BookingSubject {
   refundId?: string;
 }
 
+const bookSql = prepared<{ id: bigint }>(
+  'book',
+  `INSERT INTO ledger_entry (transaction_id, team_id, kind, account, amount_minor, currency, payment_id, refund_id)
+   SELECT md5(COALESCE($7, $1) || kind)::uuid, $2, kind, account, amount_minor, $3, $1::uuid, $7::uuid
+   FROM unnest($4::text[], $5::text[], $6::bigint[]) AS booking (kind, account, amount_minor)
+   ON CONFLICT DO NOTHING RETURNING id`,
+);
+
 /** Writes bookings, a ledger transaction a kind; false if they were written before. */
 export async function book(
-  { sequelize }: Database,
+  db: Database,
   { teamId, paymentId, currency, refundId }: BookingSubject,
   bookings: Booking[],
   transaction: Transaction,
 ): Promise<boolean> {
-  const [, count] = await sequelize.query(
-    `INSERT INTO ledger_entry
-       (transaction_id, team_id, kind, account, amount_minor, currency, payment_id, refund_id)
-     SELECT md5(COALESCE($7, $1) || kind)::uuid, $2, kind, account, amount_minor, $3, $1::uuid, $7::uuid
-     FROM unnest($4::text[], $5::text[], $6::bigint[]) AS booking (kind, account, amount_minor)
-     ON CONFLICT DO NOTHING`,
-    {
-      bind: [
-        paymentId,
-        teamId,
-        currency,
-        bookings.map(({ kind }) => kind),
-        bookings.map(({ account }) => account),
-        bookings.map(({ amount }) => amount.minor),
-        refundId ?? null,
-      ],
-      type: QueryTypes.INSERT,
-      transaction,
-    },
+  const booked = await db.runPrepared(
+    bookSql,
+    [
+      paymentId,
+      teamId,
+      currency,
+      bookings.map(({ kind }) => kind),
+      bookings.map(({ account }) => account),
+      bookings.map(({ amount }) => amount.minor),
+      refundId ?? null,
+    ],
+    transaction,
   );
-  return count > 0;
+  return booked.length > 0;
 }
 
 /** SQL for the credit of the team that `team` names, in minor units. */

@@ -3,6 +3,8 @@ import { QueryTypes } from 'sequelize';
 import type { Buyer, PaymentStatus, ReportedStatus } from '../domain/payments.js';
 import type { BillingTerms } from '../domain/renewal.js';
 import type { Database } from '../models/database.js';
+import type { Payment } from '../models/index.js';
+import { prepared } from '../models/prepared.js';
 import { settle, type Settlement } from './settlement.js';
 
 export interface Callback {
@@ -14,8 +16,7 @@ export interface Callback {
 /** Where a callback stands after it was stored. */
 export interface Received {
   /** null: no payment has this external id yet; it is applied when one has. */
-  paymentId: string | null;
-  paymentStatus: PaymentStatus | null;
+  payment: Payment | null;
   /** It has come before. */
   repeated: boolean;
   applied: boolean;
@@ -28,6 +29,31 @@ export interface Applied {
   settlements: (Settlement & { receivedAt: Date })[];
 }
 
+const receiveSql = prepared<{ deliveries: number; applied: boolean }>(
+  'receive-callback',
+  `INSERT INTO payment_event AS e (external_payment_id, status, metadata, received_at)
+   VALUES ($1, $2, $3, billing_clock())
+   ON CONFLICT (external_payment_id, status) DO UPDATE SET deliveries = e.deliveries + 1
+   RETURNING deliveries, applied_at IS NOT NULL AS applied`,
+);
+
+const waitingSql = prepared<WaitingEvent>(
+  'waiting-callbacks',
+  `SELECT e.id, e.external_payment_id, e.status, e.metadata, e.received_at
+   FROM payment p JOIN payment_event e USING (external_payment_id)
+   WHERE p.id = $1 AND e.applied_at IS NULL ORDER BY e.id FOR UPDATE OF e`,
+);
+
+const appliedSql = prepared(
+  'callback-applied',
+  'UPDATE payment_event SET applied_at = now(), outcome = $2 WHERE id = $1',
+);
+
+const hasWaitingSql = prepared<{ waits: boolean }>(
+  'callback-waits',
+  'SELECT EXISTS (SELECT FROM payment_event WHERE external_payment_id = $1 AND applied_at IS NULL) AS waits',
+);
+
 export type PaymentInbox = ReturnType<typeof createPaymentInbox>;
 
 /** `terms`: how long what is paid for runs. */
@@ -36,47 +62,31 @@ export function createPaymentInbox(db: Database, terms: BillingTerms) {
 
   /** Stores a callback; the same news again are counted, not stored twice. */
   async function receive({ externalPaymentId, status, metadata }: Callback): Promise<Received> {
-    const [event] = await sequelize.query<{ id: bigint; deliveries: number; applied: boolean }>(
-      `INSERT INTO payment_event AS e (external_payment_id, status, metadata, received_at)
-       VALUES ($1, $2, $3, billing_clock())
-       ON CONFLICT (external_payment_id, status) DO UPDATE SET deliveries = e.deliveries + 1
-       RETURNING id, deliveries, applied_at IS NOT NULL AS applied`,
-      { bind: [externalPaymentId, status, JSON.stringify(metadata)], type: QueryTypes.SELECT },
-    );
+    const [event] = await db.runPrepared(receiveSql, [externalPaymentId, status, JSON.stringify(metadata)]);
     if (!event) throw new Error('an upsert returned no row');
     // Looked up after the event is committed: an initiation that is stored at this moment sees the event, or we see it.
     const payment = await findPayment(externalPaymentId, metadata);
-    return {
-      paymentId: payment?.id ?? null,
-      paymentStatus: payment?.status ?? null,
-      repeated: event.deliveries > 1,
-      applied: event.applied,
-    };
+    return { payment, repeated: event.deliveries > 1, applied: event.applied };
   }
 
   /** By the backend's id, or by ours (a backend echoes it in the metadata) if its initiate answer was lost. */
-  async function findPayment(externalPaymentId: string, metadata: Record<string, unknown>) {
-    const select = { type: QueryTypes.SELECT } as const;
-    const [known] = await sequelize.query<PaymentRow>(
-      'SELECT id, status FROM payment WHERE external_payment_id = $1',
-      {
-        bind: [externalPaymentId],
-        ...select,
-      },
-    );
+  async function findPayment(
+    externalPaymentId: string,
+    metadata: Record<string, unknown>,
+  ): Promise<Payment | null> {
+    const known = await db.models.Payment.findOne({ where: { externalPaymentId } });
     if (known || !isUuid(metadata.payment_id)) return known;
-    const [adopted] = await sequelize.query<PaymentRow>(
-      `UPDATE payment SET external_payment_id = $1 WHERE id = $2 AND external_payment_id IS NULL
-       RETURNING id, status`,
-      { bind: [externalPaymentId, metadata.payment_id], ...select },
+    const [adopted] = await sequelize.query(
+      'UPDATE payment SET external_payment_id = $1 WHERE id = $2 AND external_payment_id IS NULL RETURNING *',
+      { bind: [externalPaymentId, metadata.payment_id], model: db.models.Payment, mapToModel: true },
     );
-    return adopted;
+    return adopted ?? null;
   }
 
   /** Applies what waits for the payment, in the order received, in one transaction. */
   function apply(paymentId: string): Promise<Applied> {
     return sequelize.transaction(async (transaction) => {
-      const events = await waiting();
+      const events = await db.runPrepared(waitingSql, [paymentId], transaction);
       const settlements: Applied['settlements'] = [];
       for (const event of events) {
         const settlement = await settle(
@@ -98,10 +108,7 @@ export function createPaymentInbox(db: Database, terms: BillingTerms) {
           transaction,
         );
         settlements.push({ ...settlement, receivedAt: event.received_at });
-        await sequelize.query('UPDATE payment_event SET applied_at = now(), outcome = $2 WHERE id = $1', {
-          bind: [event.id, settlement.outcome],
-          transaction,
-        });
+        await db.runPrepared(appliedSql, [event.id, settlement.outcome], transaction);
       }
       const { status, buyer } = settlements.at(-1) ?? (await asItIs());
       return { status, buyer, settlements };
@@ -109,15 +116,6 @@ export function createPaymentInbox(db: Database, terms: BillingTerms) {
       async function asItIs() {
         const payment = await db.models.Payment.findByPk(paymentId, { transaction, rejectOnEmpty: true });
         return { status: payment.status, buyer: payment };
-      }
-
-      function waiting() {
-        return sequelize.query<WaitingEvent>(
-          `SELECT e.id, e.external_payment_id, e.status, e.metadata, e.received_at
-           FROM payment p JOIN payment_event e USING (external_payment_id)
-           WHERE p.id = $1 AND e.applied_at IS NULL ORDER BY e.id FOR UPDATE OF e`,
-          { bind: [paymentId], type: QueryTypes.SELECT, transaction },
-        );
       }
     });
   }
@@ -134,15 +132,11 @@ export function createPaymentInbox(db: Database, terms: BillingTerms) {
 
   /** Whether callbacks for the backend's id wait to be applied. */
   async function hasWaiting(externalPaymentId: string): Promise<boolean> {
-    return (await db.models.PaymentEvent.count({ where: { externalPaymentId, appliedAt: null } })) > 0;
+    const [row] = await db.runPrepared(hasWaitingSql, [externalPaymentId]);
+    return row?.waits ?? false;
   }
 
   return { receive, apply, hasWaiting, findUnapplied };
-}
-
-interface PaymentRow {
-  id: string;
-  status: PaymentStatus;
 }
 
 interface WaitingEvent {

@@ -1,5 +1,5 @@
 /** Payments as rows: made, found, taken to the backend, settled. */
-import { Op, QueryTypes, UniqueConstraintError, type Transaction } from 'sequelize';
+import { Op, UniqueConstraintError, type Transaction } from 'sequelize';
 import { takesPayment, type AddonType } from '../domain/addons.js';
 import { formatMoney, money, moneyToWire, type Money } from '../domain/money.js';
 import {
@@ -90,6 +90,35 @@ export interface PaymentFilter {
   to?: string | undefined;
 }
 
+const beginInitiationSql = prepared<InitiationOrder>(
+  'begin-initiation',
+  `UPDATE payment p SET workflow_started_at = COALESCE(p.workflow_started_at, now())
+   FROM team t, "user" u WHERE p.id = $1 AND t.id = p.team_id AND u.id = p.user_id
+   RETURNING p.id, p.status, p.team_id, t.name AS team_name, p.user_id, u.email AS user_email, p.plan_id, p.addon_id,
+     (SELECT quantity || ' × ' || resource_type FROM additional_resource a WHERE a.id = p.addon_id) AS addon,
+     p.amount_minor, p.currency, p.payment_method, p.description, p.deadline_at, p.external_payment_id`,
+);
+
+const recordTakenSql = prepared<{ status: PaymentStatus; deadline_at: Date }>(
+  'record-taken',
+  `WITH old AS (SELECT id, status, initiated_at FROM payment WHERE id = $1 FOR UPDATE),
+   taken AS (
+     UPDATE payment p SET
+       external_payment_id = COALESCE(p.external_payment_id, $2), payment_url = $3, qr_code = $4,
+       deadline_at = LEAST(p.deadline_at, $5::timestamptz),
+       status = CASE WHEN p.status = 'pending' THEN $6 ELSE p.status END,
+       initiated_at = COALESCE(p.initiated_at, now()), updated_at = now()
+     FROM old WHERE p.id = old.id
+     RETURNING p.id, p.team_id, p.status, p.deadline_at, p.external_payment_id),
+   noted AS (
+     INSERT INTO audit_log (actor, action, object_type, object_id, team_id, before, after)
+     SELECT 'payment-backend', 'payment.initiated', 'payment', id::text, team_id,
+       jsonb_build_object('status', old.status),
+       jsonb_build_object('status', taken.status, 'external_payment_id', external_payment_id)
+     FROM taken JOIN old USING (id) WHERE old.initiated_at IS NULL)
+   SELECT status, deadline_at FROM taken`,
+);
+
 export type PaymentStore = ReturnType<typeof createPaymentStore>;
 
 /** `terms`: how long what is paid for runs. */
@@ -105,8 +134,6 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
   async function create(payment: NewPayment): Promise<Payment> {
     try {
       return await sequelize.transaction(async (transaction) => {
-        const same = await models.Payment.findByPk(payment.id, { transaction });
-        if (same) return same;
         await admit(payment, transaction);
         const row = await insert(payment, transaction);
         if (payment.method !== 'credit') return row;
@@ -114,10 +141,12 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
         return row.reload({ transaction });
       });
     } catch (error) {
-      if (!(error instanceof UniqueConstraintError)) throw error;
-      const same = await models.Payment.findByPk(payment.id);
+      const isTaken = error instanceof UniqueConstraintError;
+      if (!isTaken && !(error instanceof AppError)) throw error;
+      // What is in the way may be itself, made before.
+      const same = await find(payment.id);
       if (same) return same;
-      throw inProgress(await findOpen(payment));
+      throw isTaken ? inProgress(await findOpen(payment)) : error;
     }
   }
 
@@ -244,42 +273,22 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
 
   /** The payment as the backend needs it; notes that its workflow runs. */
   async function beginInitiation(id: string): Promise<InitiationOrder> {
-    const [order] = await sequelize.query<InitiationOrder>(
-      `UPDATE payment p SET workflow_started_at = COALESCE(p.workflow_started_at, now())
-       FROM team t, "user" u WHERE p.id = $1 AND t.id = p.team_id AND u.id = p.user_id
-       RETURNING p.id, p.status, p.team_id, t.name AS team_name, p.user_id, u.email AS user_email, p.plan_id, p.addon_id,
-         (SELECT quantity || ' × ' || resource_type FROM additional_resource a WHERE a.id = p.addon_id) AS addon,
-         p.amount_minor, p.currency, p.payment_method, p.description, p.deadline_at, p.external_payment_id`,
-      { bind: [id], type: QueryTypes.SELECT },
-    );
+    const [order] = await db.runPrepared(beginInitiationSql, [id]);
     if (!order) throw new Error(`payment ${id} has no row`);
     return order;
   }
 
   /** Keeps what the backend answered; a payment that has ended meanwhile keeps its status. */
   async function recordTaken(id: string, taken: Taken): Promise<{ status: PaymentStatus; deadlineAt: Date }> {
-    const [row] = await sequelize.query<{ status: PaymentStatus; deadline_at: Date }>(
-      `WITH old AS (SELECT id, status, initiated_at FROM payment WHERE id = $1 FOR UPDATE),
-       taken AS (
-         UPDATE payment p SET
-           external_payment_id = COALESCE(p.external_payment_id, $2), payment_url = $3, qr_code = $4,
-           deadline_at = LEAST(p.deadline_at, $5::timestamptz),
-           status = CASE WHEN p.status = 'pending' THEN $6 ELSE p.status END,
-           initiated_at = COALESCE(p.initiated_at, now()), updated_at = now()
-         FROM old WHERE p.id = old.id
-         RETURNING p.id, p.team_id, p.status, p.deadline_at, p.external_payment_id),
-       noted AS (
-         INSERT INTO audit_log (actor, action, object_type, object_id, team_id, before, after)
-         SELECT 'payment-backend', 'payment.initiated', 'payment', id::text, team_id,
-           jsonb_build_object('status', old.status),
-           jsonb_build_object('status', taken.status, 'external_payment_id', external_payment_id)
-         FROM taken JOIN old USING (id) WHERE old.initiated_at IS NULL)
-       SELECT status, deadline_at FROM taken`,
-      {
-        bind: [id, taken.externalPaymentId, taken.paymentUrl, taken.qrCode, taken.expiresAt, taken.status],
-        type: QueryTypes.SELECT,
-      },
-    );
+    const { externalPaymentId, paymentUrl, qrCode, expiresAt, status } = taken;
+    const [row] = await db.runPrepared(recordTakenSql, [
+      id,
+      externalPaymentId,
+      paymentUrl,
+      qrCode,
+      expiresAt,
+      status,
+    ]);
     if (!row) throw new Error(`payment ${id} has no row`);
     return { status: row.status, deadlineAt: row.deadline_at };
   }

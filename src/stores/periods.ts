@@ -5,6 +5,7 @@ import type { Currency } from '../domain/money.js';
 import { nextPeriod, unusedMs, type Period, type PlanId } from '../domain/plans.js';
 import type { BillingTerms } from '../domain/renewal.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 import type { AuditEntry } from './audit.js';
 import { recordChanges } from './changes.js';
 import { tellSwitched, type Switched } from './projects.js';
@@ -18,21 +19,18 @@ export interface Billing {
   pro: boolean;
 }
 
+const lockSql = prepared<Billing>(
+  'lock-billing',
+  `SELECT team_id, currency, current_period_end, COALESCE(pro_until > billing_clock(), false) AS pro
+   FROM team_subscription WHERE team_id = $1 FOR NO KEY UPDATE`,
+);
+
 /** Locks the billing of a team until the transaction ends: whoever spends its credit or moves its plan waits. */
-export async function lockBilling(
-  { sequelize }: Database,
-  teamId: string,
-  transaction: Transaction,
-): Promise<Billing> {
-  const select = () =>
-    sequelize.query<Billing>(
-      `SELECT team_id, currency, current_period_end, COALESCE(pro_until > billing_clock(), false) AS pro
-       FROM team_subscription WHERE team_id = $1 FOR NO KEY UPDATE`,
-      { bind: [teamId], type: QueryTypes.SELECT, transaction },
-    );
+export async function lockBilling(db: Database, teamId: string, transaction: Transaction): Promise<Billing> {
+  const select = () => db.runPrepared(lockSql, [teamId], transaction);
   const [known] = await select();
   if (known) return known;
-  await sequelize.query('INSERT INTO team_subscription (team_id) VALUES ($1) ON CONFLICT DO NOTHING', {
+  await db.sequelize.query('INSERT INTO team_subscription (team_id) VALUES ($1) ON CONFLICT DO NOTHING', {
     bind: [teamId],
     transaction,
   });
@@ -48,6 +46,20 @@ export interface Bought {
   paidAt: Date;
 }
 
+const extendPlanSql = prepared(
+  'extend-plan',
+  `WITH period AS (
+     INSERT INTO paid_period (payment_id, team_id, plan_id, starts_at, ends_at, created_at)
+     VALUES ($1, $2, $3, $4, $5, billing_clock()) RETURNING starts_at, ends_at)
+   UPDATE team_subscription s SET
+     plan_id = $3,
+     current_period_start = CASE WHEN s.current_period_end > $6::timestamptz
+       THEN s.current_period_start ELSE period.starts_at END,
+     current_period_end = period.ends_at,
+     grace_until = $7, cancelled_at = NULL, stage = 0, updated_at = now()
+   FROM period WHERE s.team_id = $2`,
+);
+
 /**
  * Extends the team's plan by one period, and resumes what was paused for want of it; the period's key makes it once
  * per payment. Returns what the audit log is to tell.
@@ -61,24 +73,14 @@ export async function extendPlan(
 ): Promise<Omit<AuditEntry, 'actor'>[]> {
   const billing = await lockBilling(db, teamId, transaction);
   const period = nextPeriod(billing.current_period_end, paidAt, terms.billingPeriodMs);
-  await db.sequelize.query(
-    `WITH period AS (
-       INSERT INTO paid_period (payment_id, team_id, plan_id, starts_at, ends_at, created_at)
-       VALUES ($1, $2, $3, $4, $5, billing_clock()) RETURNING starts_at, ends_at)
-     UPDATE team_subscription s SET
-       plan_id = $3,
-       current_period_start = CASE WHEN s.current_period_end > $6::timestamptz
-         THEN s.current_period_start ELSE period.starts_at END,
-       current_period_end = period.ends_at,
-       grace_until = $7, cancelled_at = NULL, stage = 0, updated_at = now()
-     FROM period WHERE s.team_id = $2`,
-    {
-      bind: [paymentId, teamId, planId, period.start, period.end, paidAt, graceOf(period, terms)],
-      transaction,
-    },
+  const { start, end } = period;
+  await db.runPrepared(
+    extendPlanSql,
+    [paymentId, teamId, planId, start, end, paidAt, graceOf(period, terms)],
+    transaction,
   );
   if (!billing.pro) await startPro(db, teamId, transaction);
-  const after = { plan: planId, current_period_end: period.end };
+  const after = { plan: planId, current_period_end: end };
   return [{ action: 'subscription.extended', objectType: 'subscription', objectId: teamId, teamId, after }];
 }
 

@@ -1,9 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueryTypes } from 'sequelize';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 
 /** The backend counts a minute by its own clock, and a request takes time to arrive: a second of slack. */
 const windowSeconds = 61;
+
+const takeSql = prepared<{ id: number }>(
+  'permit',
+  `UPDATE backend_permit SET used_at = clock_timestamp() WHERE id = (
+     SELECT id FROM backend_permit WHERE used_at < clock_timestamp() - $1 * interval '1 second'
+     ORDER BY used_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+   RETURNING id`,
+);
 
 export type Permits = ReturnType<typeof createPermits>;
 
@@ -11,7 +20,7 @@ export type Permits = ReturnType<typeof createPermits>;
  * Permission to send requests to the payment backend, at most `perMinute` in any minute across all processes:
  * so many rows, each free again a minute after its use. An exact sliding window without a row that all wait for.
  */
-export function createPermits({ sequelize }: Database, perMinute: number) {
+export function createPermits({ sequelize, runPrepared }: Database, perMinute: number) {
   /** Makes as many permits as the setting says. */
   async function prepare(): Promise<void> {
     await sequelize.query(
@@ -23,13 +32,7 @@ export function createPermits({ sequelize }: Database, perMinute: number) {
 
   /** Takes a permit and returns 0, or returns the milliseconds until one may be free. */
   async function take(): Promise<number> {
-    const [taken] = await sequelize.query<{ id: number }>(
-      `UPDATE backend_permit SET used_at = clock_timestamp() WHERE id = (
-         SELECT id FROM backend_permit WHERE used_at < clock_timestamp() - $1 * interval '1 second'
-         ORDER BY used_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id`,
-      { bind: [windowSeconds], type: QueryTypes.SELECT },
-    );
+    const [taken] = await runPrepared(takeSql, [windowSeconds]);
     return taken ? 0 : timeToNext();
   }
 

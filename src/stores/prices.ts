@@ -42,6 +42,9 @@ export interface NewTerms {
   storageMb: number;
 }
 
+export const notForSale = (item: PricedItem, currency: Currency) =>
+  new AppError('not_for_sale', `${item} is not sold in ${currency} now.`);
+
 export type PriceStore = ReturnType<typeof createPriceStore>;
 
 export function createPriceStore(db: Database) {
@@ -51,7 +54,7 @@ export function createPriceStore(db: Database) {
   async function priceOf(item: PricedItem, currency: Currency): Promise<Money> {
     const prices = await pricesIn(currency);
     const price = prices.get(item);
-    if (!price) throw new AppError('not_for_sale', `${item} is not sold in ${currency} now.`);
+    if (!price) throw notForSale(item, currency);
     return price;
   }
 

@@ -2,7 +2,7 @@
  * What a payment's news does to the books, in one transaction: its status, the ledger, what it buys, mail and the
  * audit log. Every step may be repeated: only a row that moves has consequences.
  */
-import { QueryTypes, type Transaction } from 'sequelize';
+import type { Transaction } from 'sequelize';
 import { bookPayment, bookPurchase } from '../domain/ledger.js';
 import { formatMoney, money, type Currency } from '../domain/money.js';
 import {
@@ -15,6 +15,7 @@ import {
 import type { PlanId } from '../domain/plans.js';
 import type { BillingTerms } from '../domain/renewal.js';
 import type { Database } from '../models/database.js';
+import { prepared } from '../models/prepared.js';
 import { audit, type AuditEntry } from './audit.js';
 import { book } from './ledger.js';
 import { notify } from './notices.js';
@@ -65,6 +66,26 @@ interface MovedRow extends PaymentRow {
   previous: PaymentStatus;
 }
 
+const lockSql = prepared<PaymentRow>(
+  'lock-payment',
+  `SELECT ${columns} FROM payment p WHERE id = $1 FOR UPDATE`,
+);
+
+const moveSql = prepared<MovedRow>(
+  'move-payment',
+  `UPDATE payment p SET
+     status = $2,
+     completed_at = CASE WHEN $2 = 'completed' THEN COALESCE($4, billing_clock()) ELSE p.completed_at END,
+     external_payment_id = COALESCE(p.external_payment_id, $5),
+     transaction_id = COALESCE($6, p.transaction_id),
+     provider_reference = COALESCE($7, p.provider_reference),
+     reason = $8,
+     updated_at = now()
+   FROM (SELECT id, status FROM payment WHERE id = $1 FOR UPDATE) old
+   WHERE p.id = old.id AND old.status = ANY($3)
+   RETURNING ${columns}, old.status AS previous`,
+);
+
 /** Applies a report to a payment within `transaction`. */
 export async function settle(
   db: Database,
@@ -95,56 +116,33 @@ const buyerOf = (payment: PaymentRow): Buyer => ({
 });
 
 /** A statement that moves nothing locks nothing; but payment first, ledger then, in every transaction. */
-async function lock(
-  { sequelize }: Database,
-  paymentId: string,
-  transaction: Transaction,
-): Promise<PaymentRow> {
-  const [row] = await sequelize.query<PaymentRow>(
-    `SELECT ${columns} FROM payment p WHERE id = $1 FOR UPDATE`,
-    {
-      bind: [paymentId],
-      type: QueryTypes.SELECT,
-      transaction,
-    },
-  );
+async function lock(db: Database, paymentId: string, transaction: Transaction): Promise<PaymentRow> {
+  const [row] = await db.runPrepared(lockSql, [paymentId], transaction);
   if (!row) throw new Error(`payment ${paymentId} has no row`);
   return row;
 }
 
 /** The transition, as one statement: a row comes back only if the payment moved. */
 async function move(
-  { sequelize }: Database,
+  db: Database,
   paymentId: string,
   report: Report,
   transaction: Transaction,
 ): Promise<MovedRow | undefined> {
-  const [row] = await sequelize.query<MovedRow>(
-    `UPDATE payment p SET
-       status = $2,
-       completed_at = CASE WHEN $2 = 'completed' THEN COALESCE($4, billing_clock()) ELSE p.completed_at END,
-       external_payment_id = COALESCE(p.external_payment_id, $5),
-       transaction_id = COALESCE($6, p.transaction_id),
-       provider_reference = COALESCE($7, p.provider_reference),
-       reason = $8,
-       updated_at = now()
-     FROM (SELECT id, status FROM payment WHERE id = $1 FOR UPDATE) old
-     WHERE p.id = old.id AND old.status = ANY($3)
-     RETURNING ${columns}, old.status AS previous`,
-    {
-      bind: [
-        paymentId,
-        report.status,
-        sourcesOf(report.status),
-        report.at ?? null,
-        report.externalPaymentId ?? null,
-        report.transactionId ?? null,
-        report.providerReference ?? null,
-        report.reason ?? null,
-      ],
-      type: QueryTypes.SELECT,
-      transaction,
-    },
+  const { status, at, externalPaymentId, transactionId, providerReference, reason } = report;
+  const [row] = await db.runPrepared(
+    moveSql,
+    [
+      paymentId,
+      status,
+      sourcesOf(status),
+      at ?? null,
+      externalPaymentId ?? null,
+      transactionId ?? null,
+      providerReference ?? null,
+      reason ?? null,
+    ],
+    transaction,
   );
   return row;
 }

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { hashToken } from '../../src/stores/tokens.js';
+import { newCost } from './cpu.js';
 import { octroi, script } from './processes.js';
 import { rateOf, runPlain } from './rates.js';
 import { sqlStatements, startServers, withCleanup, type Later } from './servers.js';
@@ -29,9 +30,10 @@ async function main(later: Later): Promise<void> {
   await bench.payments(1_500);
   await bench.plain(1_500);
   const rates = { payments: [] as number[], plain: [] as number[] };
+  const cpu = { payments: newCost(), plain: newCost() };
   for (let i = 1; i <= rounds; i += 1) {
-    rates.plain.push(await bench.plain(roundMs));
-    rates.payments.push(await bench.payments(roundMs));
+    rates.plain.push(await cpu.plain.of(bench.processes, roundMs, bench.plain));
+    rates.payments.push(await cpu.payments.of(bench.processes, roundMs, bench.payments));
     console.log(
       `Round ${i}: ${round(rates.payments.at(-1) ?? 0)} payments/s, ${round(rates.plain.at(-1) ?? 0)} plain/s`,
     );
@@ -49,18 +51,29 @@ async function main(later: Later): Promise<void> {
     callback_to_completed_ms_p50: round(percentile(bench.callbackMs, 0.5)),
     callback_to_completed_ms_p95: round(percentile(bench.callbackMs, 0.95)),
     callbacks_measured: bench.callbackMs.length,
+    cpu_ms_per_payment: cpu.payments.each(),
+    cpu_ms_per_plain: cpu.plain.each(),
   };
   console.log(`A payment is ${figures.ratio} times a plain workflow's rate (goal: 0.8 or more).`);
   console.log(
     `From callback to completed: p95 ${figures.callback_to_completed_ms_p95} ms (goal: under 250).`,
   );
+  console.log(`CPU of a payment, ms: ${listed(figures.cpu_ms_per_payment)}.`);
+  console.log(`CPU of a plain workflow, ms: ${listed(figures.cpu_ms_per_plain)}.`);
   console.log(JSON.stringify(figures));
+}
+
+function listed(cost: Record<string, number>): string {
+  return Object.entries(cost)
+    .map(([process, ms]) => `${process} ${ms}`)
+    .join(', ');
 }
 
 async function bringUp(later: Later) {
   const servers = await startServers(later);
   const { postgres, temporal, apiUrl, workerUrl } = servers;
-  const env = { ...servers.env, DATABASE_POOL_SIZE: '20' };
+  // A payer takes his time: the callback comes after the answer to the initiate call, not beside it.
+  const env = { ...servers.env, DATABASE_POOL_SIZE: '20', SANDBOX_COMPLETE_AFTER: '300ms' };
   const sandbox = await octroi(['sandbox', '--port', '0'], env);
   later(() => sandbox.stop());
   const all = { ...env, PAYMENT_BACKEND_URL: sandbox.url };
@@ -102,6 +115,14 @@ async function bringUp(later: Later) {
 
   return {
     callbackMs,
+    processes: {
+      temporal: temporal.pid,
+      postgres: postgres.pid,
+      worker: worker.child.pid,
+      api: api.child.pid,
+      sandbox: sandbox.child.pid,
+      plain_worker: plainWorker.child.pid,
+    } as Record<string, number>,
     payments: (ms: number) => rateOf(atOnce, ms, (i) => pay(teams[i] as Team)),
     plain: (ms: number) => rateOf(atOnce, ms, () => runPlain(client)),
     async pace(ms: number) {

@@ -199,6 +199,6 @@ test('a callback whose payment id is in the metadata finds a payment whose exter
     status: 'completed',
     metadata: { payment_id: payment.id },
   });
-  expect(received.paymentId).toBe(payment.id);
+  expect(received.payment?.id).toBe(payment.id);
   expect((await inbox.apply(payment.id)).status).toBe('completed');
 });
