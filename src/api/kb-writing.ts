@@ -17,14 +17,10 @@ const params = z.object({ id: z.string() });
 
 const lines = z
   .string()
-  .transform((body) => body.replaceAll('\r\n', '\n').trim())
-  .pipe(
-    z
-      .string()
-      .min(1, 'must not be empty')
-      .max(textLimits.body)
-      .refine((body) => !/\p{Cs}|(?![\n\t])\p{Cc}/u.test(body), 'must not have control characters'),
-  );
+  .overwrite((body) => body.replaceAll('\r\n', '\n').trim())
+  .min(1, 'must not be empty')
+  .max(textLimits.body)
+  .regex(/^(?:\r\n|[\n\t]|[^\p{Cc}\p{Cs}])*$/u, 'must not have control characters');
 
 const textFields = { title: text(textLimits.title), summary: text(textLimits.summary), body: lines };
 

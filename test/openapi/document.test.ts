@@ -104,6 +104,21 @@ test('the examples of parameters are valid', () => {
   expect(wrong).toEqual([]);
 });
 
+test('texts of articles are lines without control characters, as they are checked', () => {
+  const validate = validatorAt([
+    'paths',
+    '/api/kb/articles',
+    'post',
+    'requestBody',
+    'content',
+    'application/json',
+    'schema',
+  ]);
+  const article = { slug: 'a', category: 'billing', locale: 'en', title: 'A', summary: 'B' };
+  const bodies = ['One\r\ntwo\n\tthree', 'a\u0085b', 'a\rb', '', 'x'.repeat(1_000_000)];
+  expect(bodies.map((body) => validate({ ...article, body }))).toEqual([true, false, false, false, false]);
+});
+
 describe('links', () => {
   const links = operations.flatMap(({ name, operation }) =>
     Object.entries((operation.responses ?? {}) as Record<string, Response>).flatMap(([status, response]) =>
