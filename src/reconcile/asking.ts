@@ -56,11 +56,15 @@ export function createAsking({
     unanswered: 0,
   };
   const unknownThere: string[] = [];
+  /** Open payments that have ended there. */
+  const ended = new Set<string>();
 
   /** Asks the backend for a payment and settles it. */
   async function ask(payment: Payment): Promise<void> {
     try {
-      counts[await outcomeOf(payment)] += 1;
+      const outcome = await outcomeOf(payment);
+      counts[outcome] += 1;
+      if (outcome === 'completed' || outcome === 'failed' || outcome === 'cancelled') ended.add(payment.id);
     } catch (err) {
       log.warn({ err, payment: payment.id }, 'the backend did not tell of a payment');
       counts.unanswered += 1;
@@ -107,7 +111,7 @@ export function createAsking({
       .catch((err: unknown) => log.warn({ err }, 'a plan or add-on was not woken'));
   }
 
-  return { ask, counts, unknownThere };
+  return { ask, counts, unknownThere, ended };
 }
 
 function toldOf(current: PaymentStatus, reported: PaymentStatus): Outcome {

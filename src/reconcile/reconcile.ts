@@ -54,8 +54,10 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
   await inTurns(store.givenUp(sinceDays), asking.ask, progress('payments given up'));
   await inTurns(store.openPayments(), asking.ask, progress('open payments'));
   const start = starting.start;
+  // After a dry run these are open still, but need no workflow: a real one settles them.
+  const leftOpen = without(store.openPayments(), asking.ended);
   const workflows = {
-    payment: await start(store.openPayments(), starting.payment, progress('workflows of payments')),
+    payment: await start(leftOpen, starting.payment, progress('workflows of payments')),
     refund: await start(store.pendingRefunds(), starting.refund, progress('workflows of refunds')),
     addon: await start(store.liveAddons(), starting.addon, progress('workflows of add-ons')),
     subscription: await start(store.paidTeams(), starting.subscription, progress('workflows of plans')),
@@ -87,6 +89,10 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciled> 
     }
     return found;
   }
+}
+
+async function* without<Row extends { id: string }>(pages: AsyncIterable<Row[]>, ids: ReadonlySet<string>) {
+  for await (const page of pages) yield page.filter(({ id }) => !ids.has(id));
 }
 
 /** Something could not be done or asked: to be run again. */

@@ -5,7 +5,7 @@ import { money } from '../../src/domain/money.js';
 import { isIncomplete, type Reconciled } from '../../src/reconcile/reconcile.js';
 import { createRefundStore } from '../../src/stores/refunds.js';
 import { notify } from '../../src/stores/notices.js';
-import { callbackReceived } from '../../src/workflows/messages.js';
+import { callbackReceived, searchAttributes } from '../../src/workflows/messages.js';
 import {
   activeAddon,
   buy,
@@ -17,6 +17,7 @@ import {
   limitsOfPro,
   pay,
   proTeam,
+  purchase,
   topUp,
   type TeamAs,
 } from '../support/billing.js';
@@ -70,6 +71,9 @@ async function openTicket({ team, owner }: TeamAs): Promise<string> {
 }
 
 const workflow = (id: string) => h.octroi.client.workflow.getHandle(id);
+/** What the workflow of an add-on says of it, which is what it knows. */
+const toldOf = async (addon: string) =>
+  (await workflow(`addon-${addon}`).describe()).typedSearchAttributes.get(searchAttributes.status);
 const ended = (id: string) => eventually(async () => (await statusOf(id)) === 'COMPLETED');
 const statusOf = async (id: string) => (await workflow(id).describe()).status.name;
 
@@ -235,6 +239,19 @@ describe('Temporal has lost everything', () => {
     expect(started(await run())).toEqual(nothing);
     expect({ rows: await everything(), workflows: await workflowIds() }).toEqual(before);
   });
+
+  test('what was bought hears of a payment that the backend alone knew as paid', async () => {
+    await h.fault(team.team, { outcome: 'cancelled', outcome_after_ms: 80_000_000, callback: 'never' });
+    const { body } = await purchase(h, team, { resource_type: 'cpu', quantity: 1 });
+    await externalId(h, body.payment_id);
+    const bought = String(body.resource_id);
+    await eventually(async () => (await toldOf(bought)) === 'pending');
+    // Nobody asks the backend but we.
+    await workflow(`payment-${String(body.payment_id)}`).terminate();
+    await decide(h, body.payment_id, 'approve');
+    expect(isIncomplete(await run())).toBe(false);
+    await eventually(async () => (await toldOf(bought)) === 'active');
+  });
 });
 
 describe('PostgreSQL was restored to an earlier hour', () => {
@@ -257,6 +274,8 @@ describe('PostgreSQL was restored to an earlier hour', () => {
     const young = await h.newTeam();
     const cancelled = await h.newTeam();
     const old = await h.newTeam();
+    const broken = await h.newTeam();
+    await h.fault(broken.team, { outcome: 'failed', outcome_after_ms: 0 });
     for (const team of [plan, given, still, unnamed, refused, strange, young, cancelled, old])
       await holdOpen(h, team);
     const top = async ({ team, owner }: TeamAs) =>
@@ -271,10 +290,16 @@ describe('PostgreSQL was restored to an earlier hour', () => {
       young: await top(young),
       cancelled: await top(cancelled),
       old: await top(old),
+      broken: await top(broken),
     };
     // One was given up before the backup; of one the backup has no answer of the backend.
     for (const id of Object.values(ids)) await externalId(h, id);
+    await untilStatus(h, broken.owner, ids.broken, 'failed');
     await world.down();
+    await world.rows(
+      `UPDATE payment SET status = 'processing', reason = NULL, completed_at = NULL WHERE id = $1`,
+      [ids.broken],
+    );
     await world.rows(`UPDATE payment SET status = 'expired' WHERE id IN ($1, $2)`, [ids.given, ids.old]);
     await world.rows(`UPDATE payment SET status = 'cancelled' WHERE id = $1`, [ids.cancelled]);
     await world.rows(`UPDATE payment SET created_at = now() - interval '8 days' WHERE id = $1`, [ids.old]);
@@ -325,24 +350,28 @@ describe('PostgreSQL was restored to an earlier hour', () => {
 
     const dry = await run(true);
     expect(dry.payments).toEqual({
-      ...{ completed: 1, failed: 0, cancelled: 1, late_money: 2, open: 1, not_taken: 2 },
+      ...{ completed: 1, failed: 1, cancelled: 1, late_money: 2, open: 1, not_taken: 2 },
       ...{ unknown_there: 1, unchanged: 0, unanswered: 0 },
     });
+    // Not those that it says have ended; of the one that is not asked for, the workflow has ended.
+    expect(dry.workflows.payment).toEqual({ rows: 4, running: 3, started: 1, failed: 0 });
     expect(await booksOf(h, plan.team)).toMatchObject(nothingBooked);
 
     const result = await run();
     expect(result.payments).toEqual({
-      ...{ completed: 2, failed: 0, cancelled: 1, late_money: 2, open: 1, not_taken: 1 },
+      ...{ completed: 2, failed: 1, cancelled: 1, late_money: 2, open: 1, not_taken: 1 },
       ...{ unknown_there: 1, unchanged: 0, unanswered: 0 },
     });
     expect(result.unknown_there).toEqual([ids.strange]);
+    expect(result.workflows.payment).toEqual({ rows: 3, running: 3, started: 0, failed: 0 });
     expect(failed(result)).toBe(0);
+    await untilStatus(h, broken.owner, ids.broken, 'failed');
     expect(await booksOf(h, plan.team)).toEqual(paidOnce);
     expect(await limitsOf(h, plan)).toMatchObject(limitsOfPro);
     expect(await booksOf(h, unnamed.team)).toMatchObject(credited(1234));
     expect(await booksOf(h, given.team)).toMatchObject(credited(1234));
     expect(await booksOf(h, cancelled.team)).toMatchObject(credited(1234));
-    for (const { team } of [still, refused, strange, young, old])
+    for (const { team } of [still, refused, strange, young, old, broken])
       expect(await booksOf(h, team)).toMatchObject(nothingBooked);
     await expectSoundBooks(h);
 
