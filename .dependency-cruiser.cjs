@@ -53,6 +53,11 @@ module.exports = {
       { path: '^src/(api|web|dev|octroi|parts|worker-activities|main)' },
     ),
     rule(
+      'doctor-looks-down',
+      { path: '^src/doctor' },
+      { path: '^src/(?!doctor|integrations|stores|models|domain|config)' },
+    ),
+    rule(
       'api-starts-workflows-by-messages',
       { path: '^src/api' },
       { path: '^src/(activities|dev|sandbox|octroi|parts|worker-activities|main|workflows/(?!messages))' },

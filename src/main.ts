@@ -2,6 +2,7 @@
 /** The command line. Each command loads only what it needs. */
 import { Command, InvalidArgumentError } from 'commander';
 import {
+  ConfigError,
   environment,
   loadConfig,
   loadDatabaseUrl,
@@ -160,6 +161,33 @@ schedules
       process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     }),
   );
+
+program
+  .command('doctor')
+  .description('check all that a deployment needs, and say what to mend; exit code 1 if something must be')
+  .option('--json', 'print what was found as JSON')
+  .action(({ json = false }: { json?: boolean }) =>
+    runOnce('doctor', async (log) => {
+      const { isWell, report } = await import('./doctor/doctor.js');
+      const findings = await examine(log);
+      const ok = isWell(findings);
+      const text = json ? `${JSON.stringify({ ok, findings }, null, 2)}\n` : report(findings);
+      await new Promise((written) => process.stdout.write(text, written));
+      // At once: what hangs, or is still being connected to, would keep us.
+      process.exit(ok ? 0 : 1);
+    }),
+  );
+
+async function examine(log: Logger) {
+  const { diagnose, unusable } = await import('./doctor/doctor.js');
+  const { createOctroi } = await import('./octroi.js');
+  try {
+    return await diagnose(createOctroi(loadConfig(), { log }));
+  } catch (error) {
+    if (error instanceof ConfigError) return unusable(error);
+    throw error;
+  }
+}
 
 program
   .command('reconcile')

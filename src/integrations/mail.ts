@@ -90,6 +90,22 @@ export function createMailer({ url, from }: { url: string; from: string }): Mail
   return { send, close: () => transport.close() };
 }
 
+/** Connects to the server at `url`, signs in if it names a user, and sends nothing. @throws Error when that fails. */
+export async function tryMailServer(url: string, timeoutMs: number): Promise<void> {
+  const transport = createTransport({
+    url,
+    dnsTimeout: timeoutMs,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  });
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
 /** The domain of a sender, which ids of mails have too. */
 export function senderDomain(from: string): string {
   return (/@([^>]+)/.exec(from)?.[1] ?? 'localhost').toLowerCase();

@@ -49,11 +49,9 @@ const metadataAddresses = ['169.254.169.254', 'fd00:ec2::254', '100.100.100.200'
  * Posts to `url`. Redirects are not followed: what is signed for one address is not for another. The address that its
  * name stands for is looked at when it is connected to, so that a name cannot lead elsewhere than it may.
  */
-export function createSignedPost({ url, secrets, privateAddresses }: WebhookTarget): SignedPost {
-  const agent = useAgent(url, {
-    allowPrivateIPAddress: privateAddresses,
-    denyIPAddressList: metadataAddresses,
-  });
+export function createSignedPost(target: WebhookTarget): SignedPost {
+  const { url, secrets } = target;
+  const agent = agentFor(target);
   return async (body) => {
     const timestamp = String(Math.floor(Date.now() / 1000));
     const headers = {
@@ -74,6 +72,26 @@ export function createSignedPost({ url, secrets, privateAddresses }: WebhookTarg
       ending.abort();
     }
   };
+}
+
+const agentFor = ({ url, privateAddresses }: WebhookTarget) =>
+  useAgent(url, { allowPrivateIPAddress: privateAddresses, denyIPAddressList: metadataAddresses });
+
+/** Asks who is at a webhook's address, without a message: the status of the answer. @throws WebhookFailed when none comes. */
+export async function askWebhook(target: WebhookTarget, withinMs: number): Promise<number> {
+  const signal = AbortSignal.timeout(withinMs);
+  try {
+    const { status } = await fetch(target.url, {
+      method: 'HEAD',
+      redirect: 'manual',
+      signal,
+      agent: agentFor(target),
+    });
+    return status;
+  } catch (error) {
+    if (signal.aborted) throw new WebhookFailed(`no answer within ${withinMs / 1000} s`);
+    throw new WebhookFailed(`no answer: ${reasonOf(error as Error)}`, { cause: error });
+  }
 }
 
 const reasonOf = ({ message }: Error) =>

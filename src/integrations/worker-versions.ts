@@ -27,6 +27,21 @@ export function workerVersion(
   };
 }
 
+/** The build whose workers get the work; undefined: those without one. */
+export async function currentBuild(client: Client, taskQueue: string): Promise<string | undefined> {
+  try {
+    const { workerDeploymentInfo } = await client.workflowService.describeWorkerDeployment({
+      namespace: client.options.namespace,
+      deploymentName: deploymentName(taskQueue),
+    });
+    return workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId || undefined;
+  } catch (error) {
+    // No worker with a build has ever polled, or the server is older than builds (UNIMPLEMENTED).
+    if ([5, 12].includes((error as { code?: number }).code ?? -1)) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Hands all work, also of workflows under way, to the workers of a build; `undefined`: to those without one. Waits for the
  * build's first worker. Twice is as once.

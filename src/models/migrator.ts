@@ -17,14 +17,26 @@ export function migrateDown(sequelize: Sequelize, steps = migrations.length): Pr
 
 /** The migrations that this version knows and the database lacks. */
 export async function pendingMigrations(sequelize: Sequelize): Promise<string[]> {
+  return (await migrationsApart(sequelize)).missing;
+}
+
+/** How the database differs from this version: `unknown` are those of a newer one. */
+export async function migrationsApart(
+  sequelize: Sequelize,
+): Promise<{ missing: string[]; unknown: string[] }> {
   const [{ exists }] = await select<[{ exists: boolean }]>(
     sequelize,
     `SELECT to_regclass('schema_migration') IS NOT NULL AS exists`,
   );
-  const applied = exists
-    ? await select<{ name: string }[]>(sequelize, 'SELECT name FROM schema_migration')
+  const rows = exists
+    ? await select<{ name: string }[]>(sequelize, 'SELECT name FROM schema_migration ORDER BY name')
     : [];
-  return migrations.map(({ name }) => name).filter((name) => !applied.some((row) => row.name === name));
+  const applied = rows.map(({ name }) => name);
+  const known = migrations.map(({ name }) => name);
+  return {
+    missing: known.filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !known.includes(name)),
+  };
 }
 
 async function select<Rows extends object[]>(sequelize: Sequelize, sql: string): Promise<Rows> {

@@ -34,6 +34,7 @@ export interface CallOptions {
 export interface Harness {
   octroi: Octroi;
   config: Config;
+  log: Logger;
   database: TestDatabase;
   rows: TestDatabase['rows'];
   apiUrl: string;
@@ -107,6 +108,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const harness: Harness = {
     octroi,
     config,
+    log,
     database,
     rows: database.rows,
     apiUrl: api.url,
@@ -137,12 +139,12 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
 }
 
 /** A Temporal namespace in which nothing has happened; returns its name. */
-export async function createNamespace(): Promise<string> {
+export async function createNamespace({ retentionSeconds = 86_400 } = {}): Promise<string> {
   const namespace = `test-${randomUUID()}`;
   const connection = await Connection.connect({ address: server('OCTROI_TEST_TEMPORAL') });
   await connection.workflowService.registerNamespace({
     namespace,
-    workflowExecutionRetentionPeriod: { seconds: 86_400 } as never,
+    workflowExecutionRetentionPeriod: { seconds: retentionSeconds } as never,
   });
   await connection.close();
   return namespace;

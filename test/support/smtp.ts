@@ -26,16 +26,21 @@ export interface SmtpOptions {
   onRecipient?: (address: string) => number | undefined;
   onSender?: () => number | undefined;
   onText?: (mail: ParsedMail) => number | undefined;
+  /** Who may send; without it anybody, without a login. */
+  password?: string;
 }
 
 export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpServer> {
-  const { port = 0, onRecipient, onSender, onText } = options;
+  const { port = 0, onRecipient, onSender, onText, password } = options;
   const received: Received[] = [];
   const server = new SMTPServer({
-    disabledCommands: ['STARTTLS', 'AUTH'],
+    disabledCommands: ['STARTTLS', ...(password === undefined ? ['AUTH'] : [])],
+    allowInsecureAuth: true,
     disableReverseLookup: true,
     closeTimeout: 100,
     logger: false,
+    onAuth: (auth, _session, done) =>
+      auth.password === password ? done(null, { user: auth.username }) : done(new Error('wrong password')),
     onMailFrom: (_address, _session, done) => done(refusal(onSender?.())),
     onRcptTo: ({ address }, _session, done) => done(refusal(onRecipient?.(address))),
     onData: (stream, session, done) => {
