@@ -101,6 +101,13 @@ beforeAll(async () => {
     `INSERT INTO chat_outbox (event_key, data) SELECT $1, $2::jsonb || jsonb_build_object('number', number::text) FROM support_ticket WHERE id = $3`,
     [`message:${message}`, told, ticket],
   );
+  // What others are told of the person, in words that are no text of the person's.
+  const about = JSON.stringify({ by: name, number: '0' });
+  await rows(
+    `INSERT INTO mail_outbox (event_key, user_id, template, data) VALUES ('about', 'other', 'ticket_merged', $1)`,
+    [about],
+  );
+  await rows(`INSERT INTO chat_outbox (event_key, data) VALUES ('about', $1)`, [about]);
   const answer = JSON.stringify({ body: { id: user, name, email: email.toLowerCase(), other: 'stays' } });
   for (const subject of [`user:${user}`, 'token:platform']) {
     await rows(
@@ -242,6 +249,11 @@ test('then nothing names the person, and money and history are as they were', as
   expect({ money: await money(), audits: await audits() }).toEqual(before);
   const [kept] = await rows<{ body: object }>(`SELECT response_body -> 'body' AS body FROM idempotency_key`);
   expect(kept?.body).toEqual({ id: user, name: '[erased]', email: '[erased]', other: 'stays' });
+  expect(
+    await rows(
+      `SELECT email, name, locale, deleted_at IS NOT NULL AS deleted FROM "user" WHERE id <> 'other'`,
+    ),
+  ).toEqual([{ email: 'erased@user.invalid', name: 'Erased user', locale: 'en', deleted: true }]);
   const [entry] = await rows(
     `SELECT actor, object_id, before, after FROM audit_log WHERE action = 'user.erased'`,
   );
@@ -266,7 +278,13 @@ test('others keep what is theirs', async () => {
   const [other] = [['other']];
   expect(kept).toEqual([
     {
-      ...{ sessions: other, unsubscriptions: other, votes: other, views: ['user:other'], mails: other },
+      ...{
+        sessions: other,
+        unsubscriptions: other,
+        votes: other,
+        views: ['user:other'],
+        mails: ['other', 'other'],
+      },
       ...{ answers: ['token:platform'], users: ['o@example.test'] },
     },
   ]);
