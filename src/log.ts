@@ -1,10 +1,10 @@
-import { pino, stdSerializers, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 export type { Logger };
 
-/** JSON logs on stdout. Tokens, secrets and signatures never appear, wherever they are in an object. */
-export function createLogger(level: string, name: string): Logger {
-  return pino({
+/** JSON logs, on stdout by default. Tokens, secrets and signatures never appear, wherever they are in an object. */
+export function createLogger(level: string, name: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     name,
     level,
     serializers: { err: withoutData },
@@ -26,7 +26,8 @@ export function createLogger(level: string, name: string): Logger {
     hooks: { streamWrite: (line) => line.replaceAll(unescaped, escapeCharacter) },
     formatters: { level: (label) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  };
+  return pino(options, destination);
 }
 
 /** Control characters that JSON leaves as they are, and that terminals obey or viewers break lines at. */

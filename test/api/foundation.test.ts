@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLogger } from '../../src/log.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { expectProblem } from '../support/problem.js';
 
 let h: Harness;
+let logged = '';
 beforeAll(async () => {
-  h = await startHarness({ worker: false });
+  const log = createLogger('trace', 'test', { write: (line) => void (logged += line) });
+  h = await startHarness({ worker: false, log });
 });
 afterAll(() => h.close());
 
@@ -143,4 +146,47 @@ describe('operations', () => {
     const { headers } = await h.call('GET', '/healthz');
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
   });
+});
+
+test('what callers send forges no line of the log, and no token stands in it', async () => {
+  const forged = 'a\r\n{"level":"fatal"}\u2028{"level":"fatal"}\u009b2J\u007f';
+  const header = '{"level":"fatal"}\u0085\u009b2J';
+  const headers = { 'X-Request-Id': header, 'User-Agent': header, Referer: header };
+  const { owner, support } = h.tokens;
+  const subject = `Subject: =?utf-8?B?${Buffer.from(forged).toString('base64')}?=`;
+  const asks: [string, string, Parameters<Harness['call']>[2]][] = [
+    ['GET', `/api/payments/${encodeURIComponent(forged)}/history?token=${owner}`, { as: 'owner' }],
+    ['GET', `/${encodeURIComponent(forged)}?token=${owner}`, {}],
+    ['GET', `/login?token=${owner}&to=${encodeURIComponent(forged)}`, {}],
+    ['GET', history, { as: support }],
+    ['GET', history, { as: `oct_${forged.replace(/[^a-z]/g, '')}` }],
+    [
+      'POST',
+      '/api/usage/traffic',
+      { as: 'platform', body: { events: [{ id: 'id-of-one', host: forged, bytes: 1 }] } },
+    ],
+    ['POST', '/api/support/team-1/tickets', { as: 'owner', body: { subject: forged, description: forged } }],
+    [
+      'POST',
+      '/api/support/inbound',
+      {
+        as: 'platform',
+        headers: { 'Content-Type': 'message/rfc822' },
+        body: `Message-ID: <1\u2028${header}@example.test>\r\nFrom: a@example.test\r\n${subject}\r\n\r\nHello`,
+      },
+    ],
+  ];
+  for (const [method, path, options] of asks) {
+    const before = logged.length;
+    const answer = await h.call(method, path, { ...options, headers: { ...headers, ...options?.headers } });
+    expect([path, answer.status < 500, logged.length > before]).toEqual([path, true, true]);
+  }
+
+  expect(logged.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+  const lines = logged.trimEnd().split('\n');
+  const told = lines.map((line) => JSON.parse(line) as { level: string; team?: string; request_id?: string });
+  expect(told.filter(({ level }) => level === 'fatal')).toEqual([]);
+  expect(told.map(({ team }) => team)).toContain(forged);
+  expect(told.filter(({ request_id: id }) => id?.includes('fatal'))).toEqual([]);
+  for (const token of Object.values(h.tokens)) expect(logged).not.toContain(token);
 });
