@@ -22,6 +22,13 @@ export const sources: readonly string[] = ['tools', 'test'].flatMap((folder) =>
     .map((entry) => relative(root, join(entry.parentPath, entry.name))),
 );
 
+const declared = read('src/config.ts').matchAll(/\b([A-Z][A-Z0-9_]{3,}): (?:z\.|[a-zA-Z]+[(.,])/g);
+
+/** Every setting that the code declares, sorted. */
+export const settingNames: readonly string[] = [
+  ...new Set(Array.from(declared, ([, name = '']) => name)),
+].sort();
+
 /** The rows of the tables in a document whose first cell is code, without the backticks of that cell. */
 export function tableRows(markdown: string): { name: string; cells: string[] }[] {
   return markdown.split('\n').flatMap((line) => {

@@ -1,5 +1,6 @@
 /** Before all tests: the shared servers. Jest cannot load TypeScript modules here, tsx can. */
 import { tsImport } from 'tsx/esm/api';
+import { findChartTools } from '../../tools/lib/chart-tools.mjs';
 import { findChromium } from '../../tools/lib/chromium.mjs';
 import { findDockerd } from '../../tools/lib/docker.mjs';
 import { ensureTemporal } from '../../tools/lib/temporal.mjs';
@@ -14,6 +15,7 @@ export default async function setUp() {
     OCTROI_TEST_SERVER: findTestServer() ?? '',
     OCTROI_CHROMIUM: findChromium() ?? '',
     OCTROI_DOCKERD: findDockerd() ?? '',
+    OCTROI_CHART_TOOLS: JSON.stringify(findChartTools() ?? null),
   });
   globalThis.octroiTestServers = servers;
 }

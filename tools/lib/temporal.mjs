@@ -1,6 +1,7 @@
 /** Finds or makes the Temporal command line, which contains the development server. */
 import { join } from 'node:path';
 import { cached, fillCache } from './cache.mjs';
+import { buildWithGo } from './go.mjs';
 import { isExecutable, root, run, which } from './process.mjs';
 
 const version = '1.5.1';
@@ -9,7 +10,7 @@ const binary = join(directory, 'temporal');
 
 const sources = [
   { name: "the SDK's download", fill: download },
-  { name: `a build with Go (go install …/temporal@v${version})`, fill: buildWithGo },
+  { name: `a build with Go (go install …/temporal@v${version})`, fill: build },
 ];
 
 /**
@@ -39,14 +40,9 @@ async function download(temporary) {
   await run(process.execPath, args, { label: 'Downloading the Temporal server', timeoutMs: 180_000 });
 }
 
-async function buildWithGo(temporary) {
-  if (!which('go')) throw new Error('there is no go on PATH');
-  const module = `github.com/temporalio/cli/cmd/temporal@v${version}`;
-  await run('go', ['install', '-ldflags=-s -w', module], {
+function build(temporary) {
+  return buildWithGo(`github.com/temporalio/cli/cmd/temporal@v${version}`, temporary, {
     label: 'Building the Temporal server with Go (about 3 minutes, only this once)',
-    env: { CGO_ENABLED: '0', GOBIN: temporary, GOFLAGS: '-mod=mod' },
-    cwd: temporary,
-    timeoutMs: 30 * 60_000,
   });
 }
 
