@@ -241,8 +241,9 @@ describe('Temporal has lost everything', () => {
   });
 
   test('what was bought hears of a payment that the backend alone knew as paid', async () => {
-    await h.fault(team.team, { outcome: 'cancelled', outcome_after_ms: 80_000_000, callback: 'never' });
-    const { body } = await purchase(h, team, { resource_type: 'cpu', quantity: 1 });
+    const buyer = await proTeam(h);
+    await h.fault(buyer.team, { outcome: 'cancelled', outcome_after_ms: 80_000_000, callback: 'never' });
+    const { body } = await purchase(h, buyer, { resource_type: 'cpu', quantity: 1 });
     await externalId(h, body.payment_id);
     const bought = String(body.resource_id);
     await eventually(async () => (await toldOf(bought)) === 'pending');
