@@ -79,7 +79,8 @@ export const routes: readonly Route[] = [
 /** The HTTP API as a Koa application. */
 export function createApi(services: Services): Koa {
   const app = new Koa();
-  const router = new Router();
+  // `/METRICS` is not `/metrics`: a proxy that keeps one of them to itself keeps both.
+  const router = new Router({ sensitive: true });
   mount(router, routes, services);
   app
     .use(requestId)

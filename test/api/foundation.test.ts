@@ -133,6 +133,10 @@ describe('operations', () => {
     });
   });
 
+  test('an address in other letters is none', async () => {
+    expect((await h.call('GET', '/METRICS')).status).toBe(404);
+  });
+
   test('/metrics is in the format of Prometheus and counts requests by route, not by path', async () => {
     await h.call('GET', history, { as: 'owner' });
     const { status, headers, body } = await h.call<string>('GET', '/metrics');
