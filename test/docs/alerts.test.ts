@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { parser } from '@prometheus-io/lezer-promql';
+import { parse } from 'yaml';
+import { createMetrics } from '../../src/metrics.js';
+import { read } from './documents.js';
+
+interface Rule {
+  alert: string;
+  expr: string;
+  for: string;
+  annotations: { runbook_url: string };
+}
+
+const { groups } = parse(read('deploy/prometheus/alerts.yml')) as { groups: { rules: Rule[] }[] };
+const rules = groups.flatMap((group) => group.rules);
+
+test.each(rules)('$alert is an expression of metrics that there are', async ({ expr, for: duration }) => {
+  const told = await createMetrics().registry.metrics();
+  const kinds = new Map([...told.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, kind]) => [name, kind]));
+  const named: string[] = [];
+  let errors = 0;
+  parser.parse(expr).iterate({
+    enter({ type, name, from, to }) {
+      if (type.isError) errors += 1;
+      if (name === 'VectorSelector') named.push(/^\w+/.exec(expr.slice(from, to))?.[0] ?? '');
+    },
+  });
+  expect(errors).toBe(0);
+  expect(named).not.toEqual([]);
+  const isThere = (name: string) =>
+    kinds.has(name) || kinds.get(name.replace(/_(bucket|count|sum)$/, '')) === 'histogram';
+  expect(named.filter((name) => !isThere(name))).toEqual([]);
+  expect(duration).toMatch(/^\d+[smhd]$/);
+});
+
+test('each alert has its runbook, and each runbook its alert', () => {
+  const headings = [...read('docs/runbooks.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+  expect(rules.map(({ alert }) => alert)).toEqual(headings);
+  for (const { alert, annotations } of rules)
+    expect(annotations.runbook_url).toBe(`docs/runbooks.md#${alert.toLowerCase()}`);
+});
