@@ -2,7 +2,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  GracefulShutdownPeriodExpiredError,
+  NativeConnection,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
 import { createRequestLimit } from './api/request-limit.js';
@@ -219,12 +224,21 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       maxCachedWorkflows: config.workflowCacheSize,
       workerDeploymentOptions: workerVersion(taskQueue, config.workerBuildId),
       shutdownGraceTime: '25s',
+      shutdownForceTime: '40s',
     });
-    const done = worker.run().finally(async () => {
-      backend.close();
-      mailer?.close();
-      await native.close();
-    });
+    const done = worker
+      .run()
+      .catch((err: unknown) => {
+        if (!(err instanceof GracefulShutdownPeriodExpiredError)) throw err;
+        log.error({ err }, 'the worker did not end by itself; what it was at is done again elsewhere');
+      })
+      .finally(async () => {
+        backend.close();
+        mailer?.close();
+        await native
+          .close()
+          .catch((err: unknown) => log.warn({ err }, 'the connection to Temporal stays open'));
+      });
     const close = async () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await done;

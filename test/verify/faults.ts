@@ -26,7 +26,8 @@ const seed = Number(values.seed);
 
 await withCleanup(async (later) => {
   const world = await startWorld(later);
-  const trial = await startTrial(world, later, { minutes, seed });
+  await world.site.start();
+  const trial = await startTrial(world, later, { minutes, seed, siteUrl: world.siteUrl });
   const random = createRandom(seed);
   const startedAt = Date.now();
   const endLoad = trial.startLoad();
@@ -42,7 +43,7 @@ await withCleanup(async (later) => {
 
   const quietAfterMs = await trial.untilQuiet();
   const findings = await trial.judge();
-  for (const service of [...world.apis, ...world.workers]) {
+  for (const service of [...world.apis, ...world.workers, world.site]) {
     if (service.deaths > 0)
       findings.set(`${service.name} stays up by itself`, [`it ended ${service.deaths} times`]);
   }

@@ -1,5 +1,5 @@
 /** Every fault that is tried, on every object that it can befall: a cell of the matrix each. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linkFaults } from './link.js';
 import type { Random } from './random.js';
@@ -66,22 +66,33 @@ const callbacks = (fault: string, faults: Record<string, unknown>): Cell => ({
   },
 });
 
-/** The journal's disk is full, PostgreSQL is out of reach, and then a process that has accepted traffic is killed. */
+/** What a site counts while PostgreSQL is out of reach stands in its journal alone; then it is killed. */
+const journalAlone: Cell = {
+  object: 'journal of traffic',
+  fault: 'killed',
+  longer: 1,
+  begin({ links, site }) {
+    links['site → postgres'].set('refused');
+    return Promise.resolve(async () => {
+      await site.kill();
+      links['site → postgres'].set(undefined);
+      await site.start();
+    });
+  },
+};
+
+/** The journal's disk is full and PostgreSQL out of reach: what is counted stands in memory alone. */
 const journalFull: Cell = {
   object: 'journal of traffic',
   fault: 'disk full',
   longer: 2,
-  async begin({ journalDir, journalIsSmall, links, apis }, random) {
+  async begin({ journalDir, journalIsSmall, links }) {
     const filler = join(journalDir, 'filler');
+    links['site → postgres'].set('refused');
     if (journalIsSmall) await writeFile(filler, Buffer.alloc(2 ** 21)).catch(() => {});
-    links['api → postgres'].set('refused');
     return async () => {
-      const service = random.pick(apis);
-      await service.kill();
       await rm(filler, { force: true });
-      await mkdir(journalDir, { recursive: true });
-      links['api → postgres'].set(undefined);
-      await service.start();
+      links['site → postgres'].set(undefined);
     };
   },
 };
@@ -108,6 +119,8 @@ export const cells: readonly Cell[] = [
   killed('one worker', oneOf('workers')),
   frozen('one worker', oneOf('workers')),
   killed('both workers', both('workers')),
+  killed('site', ({ site }) => site),
+  frozen('site', ({ site }) => site),
   frozen('both workers', both('workers')),
   ...partNames.flatMap((name) => [
     killed(name, (world) => world.parts[name]),
@@ -137,5 +150,6 @@ export const cells: readonly Cell[] = [
   callbacks('early', { callback: 'early' }),
   callbacks('forged', { callback: 'bad_signature' }),
   callbacks('unsigned', { callback: 'unsigned' }),
+  journalAlone,
   journalFull,
 ];

@@ -26,6 +26,8 @@ export interface Book {
   tickets: Map<string, { team: string; messages: string[]; answered: boolean; open: boolean }>;
   /** Bytes that were acknowledged, by project. */
   traffic: Map<string, number>;
+  /** Bytes, by project, whose request to the site broke off: they may be counted. */
+  unsure: Map<string, number>;
   /** What no fault excuses: refusals that nothing explains. */
   surprises: string[];
   scripts: Record<string, number>;
@@ -36,6 +38,8 @@ interface Actor {
   random: Random;
   tokens: { operator: string; platform: string; agent: string };
   book: Book;
+  /** Undefined: there is no site. */
+  siteUrl: string | undefined;
 }
 
 export const newBook = (): Book => ({
@@ -45,6 +49,7 @@ export const newBook = (): Book => ({
   refunds: new Map(),
   tickets: new Map(),
   traffic: new Map(),
+  unsure: new Map(),
   surprises: [],
   scripts: {},
 });
@@ -61,6 +66,7 @@ const scripts: Record<string, Script> = {
   renew,
   ticket,
   traffic,
+  served,
   refused,
 };
 
@@ -207,9 +213,27 @@ async function traffic({ project }: Customer, actor: Actor): Promise<void> {
     if (answer.status !== 200 || accepted + duplicates !== events.length)
       return surprise(actor, 'traffic', answer);
     const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
-    actor.book.traffic.set(project, (actor.book.traffic.get(project) ?? 0) + bytes);
+    add(actor.book.traffic, project, bytes);
   }
 }
+
+/** Traffic that a site counts itself. A request without an answer is not repeated: it may have been counted. */
+async function served({ project }: Customer, { random, book, siteUrl }: Actor): Promise<void> {
+  if (!siteUrl) return;
+  for (let requests = random.whole(5, 30); requests > 0; requests -= 1) {
+    const bytes = random.whole(1, 100_000_000);
+    const signal = AbortSignal.timeout(30_000);
+    const isCounted = await fetch(`${siteUrl}/${project}/${bytes}`, { method: 'POST', signal }).then(
+      ({ status }) => status === 204,
+      () => false,
+    );
+    add(isCounted ? book.traffic : book.unsure, project, bytes);
+    await sleep(random.whole(20, 100));
+  }
+}
+
+const add = (sums: Map<string, number>, project: string, bytes: number) =>
+  sums.set(project, (sums.get(project) ?? 0) + bytes);
 
 /** Requests that must be refused, and leave nothing. */
 async function refused(customer: Customer, actor: Actor): Promise<void> {

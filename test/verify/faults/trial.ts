@@ -23,11 +23,17 @@ export interface TrialOptions {
   minutes: number;
   seed: number;
   onAttempt?: (attempt: Attempt) => void;
+  /** Where a site counts its own traffic, if one runs. */
+  siteUrl?: string;
 }
 
 export type Trial = Awaited<ReturnType<typeof startTrial>>;
 
-export async function startTrial(world: World, later: Later, { minutes, seed, onAttempt }: TrialOptions) {
+export async function startTrial(
+  world: World,
+  later: Later,
+  { minutes, seed, onAttempt, siteUrl }: TrialOptions,
+) {
   const database = new pg.Pool({ connectionString: world.databaseUrl, max: 2 });
   database.on('error', () => {});
   later(() => database.end());
@@ -45,7 +51,7 @@ export async function startTrial(world: World, later: Later, { minutes, seed, on
     const load = Array.from({ length: actors }, () => {
       const random = createRandom(seed * 1000 + started++);
       return act(
-        { client, random, tokens, book },
+        { client, random, tokens, book, siteUrl },
         () => customers.pop(),
         () => over,
       );

@@ -23,6 +23,7 @@ export const linkNames = [
   'client → api',
   'api → postgres',
   'worker → postgres',
+  'site → postgres',
   'api → temporal',
   'worker → temporal',
   'worker → backend',
@@ -50,9 +51,13 @@ export interface World {
   apiUrl: string;
   backendUrl: string;
   databaseUrl: string;
+  /** Where the site keeps its journal of traffic. */
   journalDir: string;
   /** False: no right to make a small disk for the journal. */
   journalIsSmall: boolean;
+  siteUrl: string;
+  /** A site that counts its own traffic; not started: code of an older version may have other tables. */
+  site: Service;
   octroi: Octroi;
   apis: Service[];
   workers: Service[];
@@ -92,12 +97,14 @@ export async function startWorld(later: Later, code: Code = { directory: root })
     api: [await freePort(), await freePort()],
     backend: await freePort(),
     smtp: await freePort(),
+    site: await freePort(),
   };
   const targets: Record<LinkName, number[]> = {
     'client → api': port.api,
     'backend → api': port.api,
     'api → postgres': [postgres.port],
     'worker → postgres': [postgres.port],
+    'site → postgres': [postgres.port],
     'api → temporal': [temporal.port],
     'worker → temporal': [temporal.port],
     'worker → backend': [port.backend],
@@ -119,9 +126,11 @@ export async function startWorld(later: Later, code: Code = { directory: root })
     SMTP_URL: `smtp://${local('worker → mail server')}`,
     BASE_URL: `http://${local('backend → api')}`,
   };
+  const databaseOf = (role: 'api' | 'worker' | 'site') =>
+    postgres.url.replace(`:${postgres.port}/`, `:${links[`${role} → postgres`].port}/`);
   const throughLink = (role: 'api' | 'worker') => ({
     ...shared,
-    DATABASE_URL: postgres.url.replace(`:${postgres.port}/`, `:${links[`${role} → postgres`].port}/`),
+    DATABASE_URL: databaseOf(role),
     TEMPORAL_ADDRESS: local(`${role} → temporal`),
   });
   const direct = { ...shared, DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: temporal.address };
@@ -140,11 +149,15 @@ export async function startWorld(later: Later, code: Code = { directory: root })
   const journalDir = join(directory, 'journal');
   const journalIsSmall = await makeSmallDisk(journalDir, later);
   const logFile = (name: string) => join(directory, `${name}.log`);
-  const service = async (name: string, options: Partial<ConstructorParameters<typeof Service>[0]>) => {
+  const part = (name: string, options: Partial<ConstructorParameters<typeof Service>[0]>) => {
     const file = options.file ?? 'dist/main.js';
     const one = new Service({ name, directory: root, env: {}, logFile: logFile(name), ...options, file });
-    await one.start();
     later(() => one.kill());
+    return one;
+  };
+  const service = async (...options: Parameters<typeof part>) => {
+    const one = part(...options);
+    await one.start();
     return one;
   };
   const backend = await service('backend', {
@@ -164,8 +177,7 @@ export async function startWorld(later: Later, code: Code = { directory: root })
   });
   const apis = await Promise.all(
     port.api.map((each, n) => {
-      const own = { PORT: String(each), TRAFFIC_JOURNAL: join(journalDir, `api-${n + 1}`) };
-      const env = { ...throughLink('api'), ...own };
+      const env = { ...throughLink('api'), PORT: String(each) };
       return service(`api-${n + 1}`, { args: ['api'], directory: code.directory, env });
     }),
   );
@@ -174,6 +186,11 @@ export async function startWorld(later: Later, code: Code = { directory: root })
     return service(name, { args: ['worker'], directory, env });
   };
   const workers = await Promise.all([1, 2].map((n) => startWorker(`worker-${n}`, code)));
+  const site = part('site', {
+    file: 'test/verify/faults/site.ts',
+    args: [databaseOf('site'), join(journalDir, 'site'), String(port.site)],
+    tsx: true,
+  });
   const backendUrl = `http://127.0.0.1:${port.backend}`;
   const steerBackend = (callbackFaults = {}) => steer(backendUrl, callbackFaults);
   await steerBackend();
@@ -190,6 +207,8 @@ export async function startWorld(later: Later, code: Code = { directory: root })
     databaseUrl: postgres.url,
     journalDir,
     journalIsSmall,
+    siteUrl: `http://127.0.0.1:${port.site}`,
+    site,
     octroi,
     apis,
     workers,
