@@ -128,7 +128,8 @@ describe('webhooks', () => {
     await record();
     const failing = await eventually(async () => {
       const page = await read(path);
-      return page.text.includes('Next try on') && page;
+      // The workflow tells its next try, the row since when it fails: the page may have asked in between.
+      return /Next try on/.test(page.text) && /It has failed since/.test(page.text) && page;
     });
     expect(failing.text).toMatch(/It is not taken 1 waits\. The oldest is of .* It has failed since .*500/);
     await h.rows('UPDATE webhook_delivery SET last_error = $1', [evil]);
