@@ -70,13 +70,16 @@ export async function beginsWith(file: LogFile, head: Head): Promise<boolean> {
   return own.bytes === head.bytes && own.sha256 === head.sha256;
 }
 
-/** The file that a position is in: the log itself, or what it was renamed or copied to. */
-export async function findFile(path: string, position: LogPosition): Promise<LogFile | undefined> {
+/** The file that a position is in: the log itself, or what it was renamed or copied to; `isCut` if it ends before it. */
+export async function findFile(path: string, position: LogPosition) {
   const rotated = await rotatedFiles(path);
   for (const candidate of [path, ...rotated.reverse().map((one) => one.path)]) {
     const file = await openLog(candidate);
-    if (file && (await belongsTo(file, position))) return file;
-    await file?.handle.close();
+    if (!file) continue;
+    // Before its beginning is looked at: truncated in between, it is no longer the file that was measured.
+    const { size } = await file.handle.stat();
+    if (await belongsTo(file, position)) return { file, isCut: size < position.offset };
+    await file.handle.close();
   }
   return undefined;
 }

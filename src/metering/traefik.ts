@@ -105,8 +105,8 @@ export function collectTraefik(options: CollectorOptions): Collector {
   async function resume(from: LogPosition): Promise<boolean> {
     const found = await findFile(path, from);
     if (found) {
-      const { size } = await found.handle.stat();
-      enter(found, size < from.offset ? afterTime(found, from) : { ...from, inode: found.inode });
+      const { file: opened, isCut } = found;
+      enter(opened, isCut ? afterTime(opened, from) : { ...from, inode: opened.inode });
       return true;
     }
     metrics?.collectorGaps.inc();
@@ -205,6 +205,8 @@ export function collectTraefik(options: CollectorOptions): Collector {
 
   /** Stores lines with the position behind them. @returns false if the file is not what it was: nothing is stored. */
   async function save({ head, tally, offset, lastAt }: Reading): Promise<boolean> {
+    // Read before the checks: truncated after them, the file would be known by the beginning of other lines.
+    const nextHead = await headOf(file, offset);
     const { size } = await file.handle.stat();
     if (size < offset || !(await beginsWith(file, head)) || !(await belongsTo(file, position))) {
       if (position.offset === 0) return false;
@@ -213,7 +215,7 @@ export function collectTraefik(options: CollectorOptions): Collector {
       return false;
     }
     if (offset === position.offset) return true;
-    const value: LogPosition = { ...position, head: await headOf(file, offset), offset, lastAt };
+    const value: LogPosition = { ...position, head: nextHead, offset, lastAt };
     const batch = {
       id: randomUUID(),
       entries: tally.entries(),

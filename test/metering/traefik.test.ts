@@ -1,6 +1,7 @@
 /** The collector of Traefik's access log against PostgreSQL: each line once, whatever happens to log, process or database. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { open, type FileHandle } from 'node:fs/promises';
 import {
   mkdtempSync,
   readFileSync,
@@ -82,6 +83,29 @@ const bytesOf = async (project: string) => {
 };
 const unknown = () => database.rows('SELECT host, bytes, events FROM unknown_host ORDER BY host');
 const allCounted = () => eventually(async () => (await bytesOf('a')) === writer.total);
+
+/** Does something once, right before the nth read or look at any file that is open. */
+async function fileSteps() {
+  const handle = await open(fileURLToPath(import.meta.url));
+  const prototype = Object.getPrototypeOf(handle) as Pick<FileHandle, 'read' | 'stat'>;
+  await handle.close();
+  const { read, stat } = prototype;
+  let left = 0;
+  let step = () => {};
+  const counted = <F extends (...args: never[]) => unknown>(original: F) =>
+    function (this: FileHandle, ...args: Parameters<F>) {
+      if ((left -= 1) === 0) step();
+      return original.apply(this, args);
+    } as unknown as F;
+  Object.assign(prototype, { read: counted(read), stat: counted(stat) });
+  return {
+    before(nth: number, work: () => void) {
+      left = nth;
+      step = work;
+    },
+    end: () => Object.assign(prototype, { read, stat }),
+  };
+}
 
 describe('a line', () => {
   test('is read as Traefik 3.7 writes it', () => {
@@ -305,6 +329,27 @@ describe('a log', () => {
     }
     writer.lines(1);
     await allCounted();
+  });
+
+  test('copied and truncated between any two steps of reading it', async () => {
+    const steps = await fileSteps();
+    let rotations = 0;
+    for (let at = 1; rotations === at - 1; at += 1) {
+      writer.lines(5);
+      await collectOnce();
+      writer.lines(5);
+      steps.before(at, () => {
+        rotations += 1;
+        writer.copyTruncate();
+        writer.lines(12);
+      });
+      await collectOnce();
+      steps.before(0, () => {});
+      await collectOnce();
+      expect({ at, bytes: await bytesOf('a') }).toEqual({ at, bytes: writer.total });
+    }
+    steps.end();
+    expect(rotations).toBeGreaterThan(10);
   });
 
   test('copied and truncated at the moment when its first line would be read', async () => {
