@@ -331,7 +331,10 @@ describe('a log', () => {
     await allCounted();
   });
 
-  test('copied and truncated between any two steps of reading it', async () => {
+  test.each([
+    ['shorter', () => 2],
+    ['longer', (at: number) => 12 * at],
+  ])('copied and truncated, then %s, between any two steps of reading it', async (_, linesAfter) => {
     const steps = await fileSteps();
     let rotations = 0;
     for (let at = 1; rotations === at - 1; at += 1) {
@@ -341,7 +344,7 @@ describe('a log', () => {
       steps.before(at, () => {
         rotations += 1;
         writer.copyTruncate();
-        writer.lines(12);
+        writer.lines(linesAfter(at));
       });
       await collectOnce();
       steps.before(0, () => {});
