@@ -11,6 +11,7 @@ import {
 import type { BillingWorkflows } from '../integrations/billing-workflows.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import type { Payment } from '../models/index.js';
 import type { PaymentInbox } from '../stores/payment-inbox.js';
 import type { InitiationOrder, PaymentStore } from '../stores/payments.js';
 import type { Report, Settlement } from '../stores/settlement.js';
@@ -91,8 +92,10 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
 
   /** Asks the backend for the payment's status and applies it. */
   async function pollPayment(paymentId: string): Promise<PaymentStatus> {
-    const { externalPaymentId, status } = await load(paymentId);
-    if (!externalPaymentId || isTerminal(status)) return status;
+    const payment = await load(paymentId);
+    const { externalPaymentId, status } = payment;
+    if (isTerminal(status)) return tellAgain(payment);
+    if (!externalPaymentId) return status;
     try {
       const answer = await backend.status(externalPaymentId);
       return await report(paymentId, newsOf(answer));
@@ -106,8 +109,9 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
     paymentId: string,
     { actor, requestId }: CancelRequest,
   ): Promise<PaymentStatus> {
-    const { externalPaymentId, status } = await load(paymentId);
-    if (isTerminal(status)) return status;
+    const payment = await load(paymentId);
+    const { externalPaymentId, status } = payment;
+    if (isTerminal(status)) return tellAgain(payment);
     const cancelled = { actor, status: 'cancelled', requestId } as const;
     if (!externalPaymentId) return report(paymentId, cancelled);
     try {
@@ -146,6 +150,12 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
   async function tell(buyer: Buyer, status: PaymentStatus): Promise<void> {
     if (!isTerminal(status)) return;
     await buyers.wakeBuyer(buyer);
+  }
+
+  /** A try before may have ended the payment, and failed to tell. */
+  async function tellAgain(payment: Payment): Promise<PaymentStatus> {
+    await tell(payment, payment.status);
+    return payment.status;
   }
 
   function count(paymentId: string, { outcome, status }: Settlement, callbackMs?: number): void {

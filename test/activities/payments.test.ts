@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createPaymentActivities, type PaymentActivities } from '../../src/activities/payments.js';
 import { money } from '../../src/domain/money.js';
+import type { Buyer } from '../../src/domain/payments.js';
 import {
   BackendRejected,
   BackendUnavailable,
@@ -21,6 +22,7 @@ let inbox: PaymentInbox;
 let activities: PaymentActivities;
 let backend: { -readonly [K in 'initiate' | 'status' | 'cancel']: PaymentBackend[K] };
 let cancelled: string[];
+let wakeBuyer: (buyer: Buyer) => Promise<void>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -37,6 +39,7 @@ afterAll(() => database.drop());
 
 beforeEach(() => {
   cancelled = [];
+  wakeBuyer = () => Promise.resolve();
   const unexpected = () => Promise.reject(new Error('not expected'));
   backend = { initiate: unexpected, status: unexpected, cancel: unexpected };
   activities = createPaymentActivities({
@@ -50,7 +53,7 @@ beforeEach(() => {
       close: () => {},
     },
     callbackUrl: 'http://127.0.0.1/api/payments/callback',
-    buyers: { wakeBuyer: () => Promise.resolve() },
+    buyers: { wakeBuyer: (buyer) => wakeBuyer(buyer) },
     metrics: createMetrics(),
     log: createLogger('silent', 'test'),
   });
@@ -172,5 +175,39 @@ describe('cancel', () => {
     backend.cancel = () => Promise.reject(new BackendRejected(401, ''));
     await expect(run(activities.cancelAtBackend, id, request)).rejects.toThrow();
     expect((await store.find(id))?.status).toBe('pending');
+  });
+});
+
+describe('whose end could not be told, since Temporal was away, is told by the next try of', () => {
+  const away = () => Promise.reject(new Error('no connection'));
+  let id: string;
+  let told: Buyer[];
+
+  beforeEach(async () => {
+    id = await newPayment();
+    const externalId = crypto.randomUUID();
+    backend.initiate = taking(externalId);
+    await run(activities.initiatePayment, id);
+    backend.status = () => Promise.resolve({ status: 'completed', external_payment_id: externalId });
+    backend.cancel = () => Promise.resolve('cancelled');
+    told = [];
+  });
+
+  const tryTwice = async (work: () => Promise<unknown>) => {
+    wakeBuyer = away;
+    await expect(work()).rejects.toThrow('no connection');
+    wakeBuyer = (buyer) => Promise.resolve(void told.push(buyer));
+    return work();
+  };
+
+  test('asking for the status', async () => {
+    expect(await tryTwice(() => run(activities.pollPayment, id))).toBe('completed');
+    expect(told).toMatchObject([{ teamId: 't' }]);
+  });
+
+  test('cancelling', async () => {
+    const request = { actor: 'user:u', requestId: 'r' };
+    expect(await tryTwice(() => run(activities.cancelAtBackend, id, request))).toBe('cancelled');
+    expect(told).toMatchObject([{ teamId: 't' }]);
   });
 });
