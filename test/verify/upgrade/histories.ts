@@ -1,5 +1,9 @@
 /** What the histories of all workflows say of the builds that brought them on. */
 import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+
+const unhandledCommand =
+  proto.temporal.api.enums.v1.WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
 
 export interface Histories {
   workflows: number;
@@ -38,8 +42,8 @@ async function tasksOf(temporal: Client, { workflowId, runId }: { workflowId: st
     ),
   );
   const failures = events.flatMap(({ workflowTaskFailedEventAttributes: task }) =>
-    task && task.failure?.message !== 'UnhandledCommand'
-      ? [`a task of ${workflowId} failed: ${task.failure?.message}`]
+    task && task.cause !== unhandledCommand
+      ? [`a task of ${workflowId} failed: ${task.failure?.message} (cause ${task.cause})`]
       : [],
   );
   return { builds, failures };
