@@ -5,7 +5,7 @@ import { placedChange } from './change-schema.js';
 import { wholeNumber } from './whole-number.js';
 
 const query = z.strictObject({
-  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).default(0),
+  after: wholeNumber(0, 10 ** 15).default(0),
   limit: wholeNumber(1, 1000).default(100),
 });
 
