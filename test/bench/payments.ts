@@ -1,9 +1,11 @@
 /**
  * Completed payments a second (API, sandbox, signed callback, completed in PostgreSQL, plan on) beside completed plain
- * workflows a second on the same Temporal server, in alternating rounds of one run. `--full` for longer rounds.
+ * workflows a second on the same Temporal server, in alternating rounds of one run. `--full` for longer rounds;
+ * `--server postgres` for Temporal's production server on a PostgreSQL of its own, instead of the development server.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { hashToken } from '../../src/stores/tokens.js';
@@ -13,7 +15,10 @@ import { rateOf, runPlain } from './rates.js';
 import { sqlStatements, startServers, withCleanup, type Later } from './servers.js';
 import { median, percentile, round } from './statistics.js';
 
-const full = process.argv.includes('--full');
+const { full, server } = parseArgs({
+  options: { full: { type: 'boolean', default: false }, server: { type: 'string', default: 'dev' } },
+}).values;
+if (server !== 'dev' && server !== 'postgres') throw new Error('--server dev, or --server postgres');
 const rounds = full ? 5 : 3;
 const roundMs = full ? 15_000 : 4_500;
 const paceMs = full ? 30_000 : 8_000;
@@ -24,8 +29,9 @@ await withCleanup(main);
 
 async function main(later: Later): Promise<void> {
   const bench = await bringUp(later);
+  const storage = server === 'dev' ? 'a database file' : 'PostgreSQL';
   console.log(
-    `Warm-up, then ${rounds} rounds of each, ${atOnce} at once, on one Temporal server with a database file.`,
+    `Warm-up, then ${rounds} rounds of each, ${atOnce} at once, on one Temporal server with ${storage}.`,
   );
   await bench.payments(1_500);
   await bench.plain(1_500);
@@ -43,6 +49,7 @@ async function main(later: Later): Promise<void> {
   await bench.pace(paceMs);
   const figures = {
     bench: 'payments',
+    server,
     payments_per_second: round(median(rates.payments)),
     plain_per_second: round(median(rates.plain)),
     ratio: round(median(rates.payments.map((rate, i) => rate / (rates.plain[i] ?? NaN))), 2),
@@ -70,8 +77,8 @@ function listed(cost: Record<string, number>): string {
 }
 
 async function bringUp(later: Later) {
-  const servers = await startServers(later);
-  const { postgres, temporal, apiUrl, workerUrl } = servers;
+  const servers = await startServers(later, { temporal: server === 'dev' ? 'dev' : 'postgres' });
+  const { postgres, temporal, temporalPostgres, apiUrl, workerUrl } = servers;
   // A payer takes his time: the callback comes after the answer to the initiate call, not beside it.
   const env = { ...servers.env, DATABASE_POOL_SIZE: '20', SANDBOX_COMPLETE_AFTER: '300ms' };
   const sandbox = await octroi(['sandbox', '--port', '0'], env);
@@ -117,6 +124,7 @@ async function bringUp(later: Later) {
     callbackMs,
     processes: {
       temporal: temporal.pid,
+      ...(temporalPostgres && { temporal_postgres: temporalPostgres.pid }),
       postgres: postgres.pid,
       worker: worker.child.pid,
       api: api.child.pid,

@@ -8,6 +8,7 @@ import { startPostgres, type Postgres } from '../../src/dev/postgres.js';
 import { startTemporal, type Temporal } from '../../src/dev/temporal.js';
 import { createLogger } from '../../src/log.js';
 import { createOctroi } from '../../src/octroi.js';
+import { startTemporalOnPostgres } from './temporal-on-postgres.js';
 
 /** Notes what is to be cleaned up at the end. */
 export type Later = (cleanup: () => Promise<unknown>) => void;
@@ -33,7 +34,9 @@ export interface Servers {
   /** For whatever else the benchmark keeps. */
   directory: string;
   postgres: Postgres;
-  temporal: Temporal;
+  temporal: Pick<Temporal, 'address' | 'pid' | 'stop'>;
+  /** Where Temporal keeps its data, if it is a PostgreSQL server of its own. */
+  temporalPostgres?: Postgres;
   apiUrl: string;
   workerUrl: string;
   /** The settings of API, worker and sandbox; without the backend's address. */
@@ -53,16 +56,16 @@ export async function startDatabase(later: Later): Promise<{ directory: string; 
   return { directory, postgres };
 }
 
-export async function startServers(later: Later): Promise<Servers> {
+/** `temporal`: the development server with a database file, or the production server on a PostgreSQL of its own. */
+export async function startServers(
+  later: Later,
+  { temporal: kind = 'dev' }: { temporal?: 'dev' | 'postgres' } = {},
+): Promise<Servers> {
   const { directory, postgres } = await startDatabase(later);
-  await mkdir(join(directory, 'temporal'));
-  const temporal = await startTemporal({
-    cliPath: process.env.TEMPORAL_CLI_PATH ?? 'temporal',
-    dataDir: join(directory, 'temporal'),
-    port: 0,
-    uiPort: undefined,
-    logFile: join(directory, 'temporal.log'),
-  });
+  const temporalPostgres = kind === 'postgres' ? (await startDatabase(later)).postgres : undefined;
+  const temporal = temporalPostgres
+    ? await startTemporalOnPostgres(join(directory, 'temporal'), temporalPostgres)
+    : await startDevServer(directory);
   later(() => temporal.stop());
   const [apiUrl, workerUrl] = [
     `http://127.0.0.1:${await freePort()}`,
@@ -83,7 +86,18 @@ export async function startServers(later: Later): Promise<Servers> {
   const once = createOctroi(loadConfig(env), { log: createLogger('warn', 'bench') });
   await once.setUp();
   await once.close();
-  return { directory, postgres, temporal, apiUrl, workerUrl, env };
+  return { directory, postgres, temporal, temporalPostgres, apiUrl, workerUrl, env };
+}
+
+async function startDevServer(directory: string): Promise<Temporal> {
+  await mkdir(join(directory, 'temporal'));
+  return startTemporal({
+    cliPath: process.env.TEMPORAL_CLI_PATH ?? 'temporal',
+    dataDir: join(directory, 'temporal'),
+    port: 0,
+    uiPort: undefined,
+    logFile: join(directory, 'temporal.log'),
+  });
 }
 
 /** Statements that API or worker have sent to PostgreSQL, by their metrics. */
