@@ -4,10 +4,16 @@ import { checkReadiness } from './api/operations.js';
 import type { Services } from './api/services.js';
 import { listen, type RunningServer } from './listen.js';
 
-type Probed = Pick<Services, 'metrics' | 'readiness'>;
+interface Probed extends Pick<Services, 'metrics' | 'readiness'> {
+  /** Metrics that others of the process keep, in Prometheus's format. */
+  otherMetrics?: () => Promise<string>;
+}
 
 /** Serves `/healthz`, `/readyz` and `/metrics` of a process that serves nothing else. */
-export function listenForProbes({ metrics, readiness }: Probed, port: number): Promise<RunningServer> {
+export function listenForProbes(
+  { metrics, readiness, otherMetrics }: Probed,
+  port: number,
+): Promise<RunningServer> {
   const { registry } = metrics;
   const router = new Router()
     .get('/healthz', (ctx) => void (ctx.body = { status: 'ok' }))
@@ -17,7 +23,7 @@ export function listenForProbes({ metrics, readiness }: Probed, port: number): P
       ctx.body = report;
     })
     .get('/metrics', async (ctx) => {
-      ctx.body = await registry.metrics();
+      ctx.body = (await registry.metrics()) + ((await otherMetrics?.()) ?? '');
       ctx.type = registry.contentType;
     });
   const app = new Koa();

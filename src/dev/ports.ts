@@ -1,5 +1,5 @@
 /** Ports on this machine: which are free, and a clear word when a wanted one is not. */
-import { createServer } from 'node:net';
+import { freePort, probe } from '../free-port.js';
 
 /** A port somebody wants, who wants it, and the option that changes it. */
 export interface WantedPort {
@@ -11,17 +11,6 @@ export interface WantedPort {
 /** A wanted port that is taken or may not be used; the message says what to do. */
 export class PortError extends Error {
   override readonly name = 'PortError';
-}
-
-/** Listens for a moment; resolves to the port, rejects with the system's error. */
-function probe(port: number, host: string | undefined): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen({ port, host, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
-    });
-  });
 }
 
 /** The system's code for why nobody can listen on `port`, on loopback or on every address; undefined when one can. */
@@ -37,9 +26,6 @@ async function failureToListen(port: number): Promise<string | undefined> {
 
 /** True when nothing listens on `port`. */
 export const isFree = async (port: number): Promise<boolean> => (await failureToListen(port)) === undefined;
-
-/** Some free port. */
-export const freePort = (): Promise<number> => probe(0, undefined);
 
 /**
  * Replaces each 0 by a free port and checks the others; no two are the same.

@@ -1,7 +1,8 @@
 /** An embedded PostgreSQL server in a directory of its own; it outlives a killed parent and is then taken over. */
 import { existsSync } from 'node:fs';
 import pg from 'pg';
-import { freePort, isFree } from './ports.js';
+import { freePort } from '../free-port.js';
+import { isFree } from './ports.js';
 import * as cluster from './postgres-cluster.js';
 import { signal, tail, waitUntil } from '../process.js';
 

@@ -4,7 +4,8 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { rememberProcess, stopLeftover } from './leftovers.js';
-import { freePort, isFree } from './ports.js';
+import { freePort } from '../free-port.js';
+import { isFree } from './ports.js';
 import { signal, stopProcess, tail, waitUntil } from '../process.js';
 
 export interface TemporalOptions {

@@ -10,7 +10,7 @@ import { createMailLinks } from '../../src/mail/links.js';
 import { createMetrics } from '../../src/metrics.js';
 import { createMailOutbox, type MailOutbox } from '../../src/stores/mail-outbox.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { freePort } from '../support/ports.js';
+import { freePort } from '../../src/free-port.js';
 import { startSmtp, type SmtpServer } from '../support/smtp.js';
 
 let database: TestDatabase;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config.js';
-import { freePort } from '../../src/dev/ports.js';
+import { freePort } from '../../src/free-port.js';
 import { startPostgres, type Postgres } from '../../src/dev/postgres.js';
 import { startTemporal, type Temporal } from '../../src/dev/temporal.js';
 import { createLogger } from '../../src/log.js';

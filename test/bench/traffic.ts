@@ -8,7 +8,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort } from '../../src/dev/ports.js';
+import { freePort } from '../../src/free-port.js';
 import { createLogger } from '../../src/log.js';
 import { createTrafficRecorder } from '../../src/metering/recorder.js';
 import { openDatabase } from '../../src/models/database.js';

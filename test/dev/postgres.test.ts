@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { freePort } from '../../src/dev/ports.js';
+import { freePort } from '../../src/free-port.js';
 import { startPostgres, type Postgres } from '../../src/dev/postgres.js';
 import { isAlive } from '../../src/process.js';
 import { eventually } from '../support/eventually.js';

@@ -33,6 +33,19 @@ test.each(rules)('$alert is an expression of metrics that there are', async ({ e
   expect(duration).toMatch(/^\d+[smhd]$/);
 });
 
+test.each(rules)(
+  '$alert sees the first of what it counts: each counter stands at 0 from the start',
+  async ({ expr }) => {
+    const told = await createMetrics().registry.metrics();
+    const counted = [...expr.matchAll(/increase\((\w+)(?:\{(\w+="\w+")\})?\[/g)];
+    for (const [, name, label = ''] of counted) {
+      const samples = told.split('\n').filter((line) => line.startsWith(name ?? '') && line.includes(label));
+      expect(samples).not.toEqual([]);
+      expect(samples.filter((line) => !line.endsWith(' 0'))).toEqual([]);
+    }
+  },
+);
+
 test('each alert has its runbook, and each runbook its alert', () => {
   const headings = [...read('docs/runbooks.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
   expect(rules.map(({ alert }) => alert)).toEqual(headings);

@@ -17,7 +17,7 @@ import { createOctroi } from '../../src/octroi.js';
 import { startEngineProxy, type EngineProxy } from '../support/engine-proxy.js';
 import { eventually } from '../support/eventually.js';
 import { apiKey, createNamespace, startHarness, type Harness } from '../support/harness.js';
-import { freePort } from '../support/ports.js';
+import { freePort } from '../../src/free-port.js';
 import { startSmtp, type SmtpServer } from '../support/smtp.js';
 
 const strong = 'fJ3kq9Zt7wX2mB8vN4cL6hR1sD5gY0pQ';

@@ -2,61 +2,21 @@
  * A new version of the workers is brought out while payments and add-ons are under way, and taken back: real processes,
  * both together on one task queue, one stopped while it works. The code is the same; `npm run verify:upgrade` has older code.
  */
-import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createTaskQueue } from '../../src/integrations/task-queue.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
 import { booksOf, initiate, proPlan, untilStatus } from '../support/payments.js';
+import { octroi, startWorker, type WorkerProcess } from '../support/processes.js';
 
 /** Processes start, work goes on beside them, and processes end. */
 const patience = 180_000;
 
-interface WorkerProcess {
-  child: ChildProcess;
-  /** SIGTERM; returns its exit code. */
-  stop(): Promise<number | null>;
-}
-
-/** A command of the build, with what the harness is set to. */
-function octroi(h: Harness, command: string[], buildId: string): ChildProcess {
-  const { temporal, databaseUrl, payment, baseUrl } = h.config;
-  return fork(fileURLToPath(new URL('../../dist/main.js', import.meta.url)), command, {
-    env: {
-      PATH: process.env.PATH,
-      BASE_URL: baseUrl,
-      DATABASE_URL: databaseUrl,
-      TEMPORAL_ADDRESS: temporal.address,
-      TEMPORAL_NAMESPACE: temporal.namespace,
-      PAYMENT_BACKEND_URL: h.sandboxUrl,
-      PAYMENT_API_KEY: payment.apiKey,
-      PAYMENT_WEBHOOK_SECRET: payment.webhookSecrets[0] as string,
-      PAYMENT_RATE_LIMIT: '10000',
-      PAYMENT_POLL_FIRST: '1s',
-      WORKER_BUILD_ID: buildId,
-      LOG_LEVEL: 'silent',
-    },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-}
-
-async function startWorker(h: Harness, buildId: string): Promise<WorkerProcess> {
-  const child = octroi(h, ['worker'], buildId);
-  const exited = once(child, 'exit');
-  await Promise.race([once(child, 'message'), exited.then(() => Promise.reject(new Error('it ended')))]);
-  const stop = async () => {
-    child.kill('SIGTERM');
-    return ((await exited) as [number | null])[0];
-  };
-  return { child, stop };
-}
-
 /** The command of an operator. */
 async function promote(h: Harness, ...args: string[]): Promise<void> {
-  const [code] = (await once(octroi(h, ['promote', ...args], ''), 'exit')) as [number | null];
+  const [code] = (await once(octroi(h, ['promote', ...args]), 'exit')) as [number | null];
   expect(code).toBe(0);
 }
 
@@ -164,7 +124,7 @@ describe('a rolling upgrade', () => {
   });
 
   async function start(build: string): Promise<WorkerProcess> {
-    const worker = await startWorker(h, build);
+    const worker = await startWorker(h, { WORKER_BUILD_ID: build });
     running.push(worker);
     return worker;
   }

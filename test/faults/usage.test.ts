@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { startEngineProxy, type EngineProxy } from '../support/engine-proxy.js';
 import { apiKey, startHarness, webhookSecret, type Harness } from '../support/harness.js';
-import { freePort } from '../support/ports.js';
+import { freePort } from '../../src/free-port.js';
 import { gb, mb, newProject } from '../support/usage.js';
 
 let h: Harness;

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from '@jest/globals';
 import { createMailer, MailNotSent, MailRefused, type Mailer } from '../../src/integrations/mail.js';
-import { freePort } from '../support/ports.js';
+import { freePort } from '../../src/free-port.js';
 import { startSmtp, type SmtpOptions, type SmtpServer } from '../support/smtp.js';
 
 let smtp: SmtpServer | undefined;

@@ -9,7 +9,7 @@ import { createOctroi, type Octroi, type RunningApi, type RunningWorker } from '
 import { startSandbox } from '../../src/sandbox/index.js';
 import { checkAnswer } from './contract.js';
 import { createTestDatabase, server, type TestDatabase } from './database.js';
-import { freePort } from './ports.js';
+import { freePort } from '../../src/free-port.js';
 
 export const apiKey = 'test-key';
 export const webhookSecret = 'test-webhook-secret';

@@ -16,7 +16,7 @@ import {
   webhookSecret,
   type Harness,
 } from './harness.js';
-import { freePort } from './ports.js';
+import { freePort } from '../../src/free-port.js';
 
 export type Restorable = Awaited<ReturnType<typeof startRestorable>>;
 

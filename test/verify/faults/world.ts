@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { loadConfig } from '../../../src/config.js';
-import { freePort } from '../../../src/dev/ports.js';
+import { freePort } from '../../../src/free-port.js';
 import { startPostgres } from '../../../src/dev/postgres.js';
 import { startTemporal, type Temporal } from '../../../src/dev/temporal.js';
 import { createLogger } from '../../../src/log.js';
