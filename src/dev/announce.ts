@@ -53,7 +53,7 @@ ${Object.entries(tokens)
   .map(([name, token]) => `    ${name.padEnd(9)} ${token}`)
   .join('\n')}
 
-  Buy the pro plan:
+  Buy the pro plan (the sandbox pays by itself after a while, or at once at the payment_url that is answered):
     curl -X POST ${at.api}/api/payments/${demoTeam}/initiate ${authorization} -H 'Content-Type: application/json' -d '${purchase}'
 
   See the payments:

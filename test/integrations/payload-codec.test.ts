@@ -61,6 +61,20 @@ describe('payloads with a key', () => {
   });
 });
 
+test('what an earlier version has encrypted is read by this one', async () => {
+  const payload = {
+    metadata: {
+      encoding: Buffer.from('binary/encrypted'),
+      'encryption-key-id': Buffer.from('8c2f79db535fde79'),
+    },
+    data: Buffer.from(
+      'S8VT3RoCjhYgziM5R9Uod4tz6oGIeelU988vh9Bf6ZY9MXL4GXFDgMXPqw4b8ITprmQUpO6CaRSsm3CmhCgTTFhDoi6jIGJdjDEykC/zXBGgB38rIFZvunOeoiOppsT3uTA=',
+      'base64',
+    ),
+  };
+  expect(await decoded(payload, former)).toEqual(value);
+});
+
 test('what was written before there was a key is read as it is', async () => {
   expect(await decoded(plain, fresh)).toEqual(value);
   const bare = { data: Buffer.from('bytes') };
