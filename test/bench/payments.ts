@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { hashToken } from '../../src/stores/tokens.js';
+import { actionsOf } from './actions.js';
 import { newCost } from './cpu.js';
 import { octroi, script } from './processes.js';
 import { rateOf, runPlain } from './rates.js';
@@ -54,6 +55,8 @@ async function main(later: Later): Promise<void> {
     plain_per_second: round(median(rates.plain)),
     ratio: round(median(rates.payments.map((rate, i) => rate / (rates.plain[i] ?? NaN))), 2),
     history_events_per_payment: await bench.historyEvents(),
+    actions_per_payment: await bench.actions(),
+    actions_of_plan_per_payment: round(await bench.actionsOfPlan()),
     sql_statements_per_payment: round(await bench.statementsPerPayment()),
     callback_to_completed_ms_p50: round(percentile(bench.callbackMs, 0.5)),
     callback_to_completed_ms_p95: round(percentile(bench.callbackMs, 0.95)),
@@ -64,6 +67,9 @@ async function main(later: Later): Promise<void> {
   console.log(`A payment is ${figures.ratio} times a plain workflow's rate (goal: 0.8 or more).`);
   console.log(
     `From callback to completed: p95 ${figures.callback_to_completed_ms_p95} ms (goal: under 250).`,
+  );
+  console.log(
+    `Actions of a payment: ${figures.actions_per_payment} (goal: 8 or less), and ${figures.actions_of_plan_per_payment} of its team's plan.`,
   );
   console.log(`CPU of a payment, ms: ${listed(figures.cpu_ms_per_payment)}.`);
   console.log(`CPU of a plain workflow, ms: ${listed(figures.cpu_ms_per_plain)}.`);
@@ -150,6 +156,17 @@ async function bringUp(later: Later) {
         }),
       );
       return median(lengths);
+    },
+    async actions() {
+      const each = lastIds.slice(-20).map((id) => actionsOf(client, `payment-${id}`));
+      return median((await Promise.all(each)).map(({ actions }) => actions));
+    },
+    /** What telling the plan's workflow of a payment adds: its actions by signals. */
+    async actionsOfPlan() {
+      const each = teams.slice(0, 20).map(({ team }) => actionsOf(client, `subscription-${team}`));
+      const all = await Promise.all(each);
+      const sum = (of: 'actions' | 'signals') => all.reduce((total, plan) => total + plan[of], 0);
+      return sum('actions') / sum('signals');
     },
     statementsPerPayment: async () => ((await metrics()) - statementsBefore) / completed,
   };
