@@ -1,15 +1,13 @@
 /** The platform's webhook against a real receiver: signed, in order, again until it is taken, never lost. */
-import { fork } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { recordChanges } from '../../src/stores/changes.js';
 import { searchAttributes, tryNow, webhookWorkflowId } from '../../src/workflows/messages.js';
 import { eventually } from '../support/eventually.js';
 import { startHarness, type Harness } from '../support/harness.js';
+import { startWorker } from '../support/processes.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
-import { server } from '../support/database.js';
 
 const secret = 'what-platform-and-octroi-share-in-tests';
 
@@ -201,21 +199,10 @@ test(
   async () => {
     await h.stopWorker();
     receiver.answer = () => {};
-    const { temporal, databaseUrl, payment } = h.config;
-    const child = fork(fileURLToPath(new URL('../../dist/main.js', import.meta.url)), ['worker'], {
-      env: {
-        PATH: process.env.PATH,
-        DATABASE_URL: databaseUrl,
-        TEMPORAL_ADDRESS: server('OCTROI_TEST_TEMPORAL'),
-        TEMPORAL_NAMESPACE: temporal.namespace,
-        PAYMENT_API_KEY: payment.apiKey,
-        PAYMENT_WEBHOOK_SECRET: payment.webhookSecrets[0] as string,
-        PLATFORM_WEBHOOK_URL: `${receiver.url}/hook`,
-        PLATFORM_WEBHOOK_SECRET: secret,
-        WEBHOOK_PRIVATE_ADDRESSES: 'true',
-        LOG_LEVEL: 'silent',
-      },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    const { child } = await startWorker(h, {
+      PLATFORM_WEBHOOK_URL: `${receiver.url}/hook`,
+      PLATFORM_WEBHOOK_SECRET: secret,
+      WEBHOOK_PRIVATE_ADDRESSES: 'true',
     });
     const exited = once(child, 'exit');
     const [first, second] = ids(2);
