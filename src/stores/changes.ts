@@ -59,7 +59,7 @@ export async function changesAfter(db: Database, position: number, limit: number
   await placeChanges(db);
   return db.sequelize.query<PlacedChange>(
     `SELECT position::float8 AS position, type, object_type, object_id, team_id, at, data FROM platform_change
-     WHERE position > $1 ORDER BY position LIMIT $2`,
+     WHERE position > $1 ORDER BY platform_change.position LIMIT $2`,
     { bind: [position, limit], type: QueryTypes.SELECT },
   );
 }

@@ -4,16 +4,21 @@ import type { Database } from '../models/database.js';
 
 /** Kinds of objects: table, key, and what of the row is too long to be shown. */
 const kinds = {
-  payment: { table: 'payment', key: 'id', hidden: ['qr_code', 'payment_url'] },
-  refund: { table: 'refund', key: 'id', hidden: [] },
-  addon: { table: 'additional_resource', key: 'id', hidden: [] },
-  subscription: { table: 'team_subscription', key: 'team_id', hidden: [] },
-  period: { table: 'paid_period', key: 'payment_id', hidden: [] },
-  ticket: { table: 'support_ticket', key: 'id', hidden: ['description', 'sla_policy'] },
-  team: { table: 'team', key: 'id', hidden: [] },
-  project: { table: 'project', key: 'id', hidden: [] },
-  user: { table: '"user"', key: 'id', hidden: [] },
-} as const satisfies Record<string, { table: string; key: string; hidden: readonly string[] }>;
+  payment: { table: 'payment', key: 'id', type: 'uuid', hidden: ['qr_code', 'payment_url'] },
+  refund: { table: 'refund', key: 'id', type: 'uuid', hidden: [] },
+  addon: { table: 'additional_resource', key: 'id', type: 'uuid', hidden: [] },
+  subscription: { table: 'team_subscription', key: 'team_id', type: 'text', hidden: [] },
+  period: { table: 'paid_period', key: 'payment_id', type: 'uuid', hidden: [] },
+  ticket: { table: 'support_ticket', key: 'id', type: 'uuid', hidden: ['description', 'sla_policy'] },
+  team: { table: 'team', key: 'id', type: 'text', hidden: [] },
+  project: { table: 'project', key: 'id', type: 'text', hidden: [] },
+  user: { table: '"user"', key: 'id', type: 'text', hidden: [] },
+} as const satisfies Record<
+  string,
+  { table: string; key: string; type: 'uuid' | 'text'; hidden: readonly string[] }
+>;
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 export type ObjectKind = keyof typeof kinds;
 export const objectKinds = Object.keys(kinds) as ObjectKind[];
@@ -85,7 +90,7 @@ export function createObjectLookup({ sequelize }: Database) {
   /** Objects by id, number, e-mail address or a part of their name; the newest of each kind. */
   function search(text: string): Promise<FoundObject[]> {
     const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : null;
+    const uuid = isUuid(text) ? text : null;
     const number = /^#?(\d{1,18})$/.exec(text)?.[1] ?? null;
     return find(searches, [text, pattern, uuid, number]);
   }
@@ -103,9 +108,10 @@ export function createObjectLookup({ sequelize }: Database) {
 
   /** The row of an object, by its columns; undefined: there is none. */
   async function row(kind: ObjectKind, id: string): Promise<Record<string, unknown> | undefined> {
-    const { table, key, hidden } = kinds[kind];
+    const { table, key, type, hidden } = kinds[kind];
+    if (type === 'uuid' && !isUuid(id)) return undefined;
     const [found] = await sequelize.query<{ row: Record<string, unknown> }>(
-      `SELECT to_jsonb(x) - $2::text[] AS row FROM ${table} x WHERE ${key}::text = $1`,
+      `SELECT to_jsonb(x) - $2::text[] AS row FROM ${table} x WHERE ${key} = $1::${type}`,
       { bind: [id, hidden], type: QueryTypes.SELECT },
     );
     return found?.row;

@@ -6,18 +6,8 @@ export type RetentionStore = ReturnType<typeof createRetentionStore>;
 
 export function createRetentionStore({ sequelize }: Database) {
   /** Idempotency keys older than `ms`, up to `limit`; returns how many. */
-  async function forgetKeys(ms: number, limit: number): Promise<number> {
-    const [row] = await sequelize.query<{ deleted: number }>(
-      `WITH gone AS (
-         DELETE FROM idempotency_key WHERE (subject, key) IN (
-           SELECT subject, key FROM idempotency_key WHERE created_at < now() - $1 * interval '1 millisecond'
-           ORDER BY created_at LIMIT $2)
-         RETURNING 1)
-       SELECT count(*)::integer AS deleted FROM gone`,
-      { bind: [ms, limit], type: QueryTypes.SELECT },
-    );
-    return row?.deleted ?? 0;
-  }
+  const forgetKeys = (ms: number, limit: number) =>
+    forgetOld('idempotency_key', "created_at < now() - $1 * interval '1 millisecond'", ms, limit);
 
   /** Traffic events that came more than `days` ago, up to `limit`: sent again, they would count. */
   const forgetTrafficEvents = (days: number, limit: number) =>
@@ -57,14 +47,14 @@ export function createRetentionStore({ sequelize }: Database) {
   const forgetSessions = (days: number, limit: number) =>
     forgetOld('web_session', "expires_at < now() - $1 * interval '1 day'", days, limit);
 
-  async function forgetOld(table: string, isOld: string, days: number, limit: number): Promise<number> {
+  async function forgetOld(table: string, isOld: string, age: number, limit: number): Promise<number> {
     const [row] = await sequelize.query<{ deleted: number }>(
       `WITH gone AS (
          DELETE FROM ${table} WHERE ${isOld} AND ctid = ANY(ARRAY(
            SELECT ctid FROM ${table} WHERE ${isOld} LIMIT $2))
          RETURNING 1)
        SELECT count(*)::integer AS deleted FROM gone`,
-      { bind: [days, limit], type: QueryTypes.SELECT },
+      { bind: [age, limit], type: QueryTypes.SELECT },
     );
     return row?.deleted ?? 0;
   }

@@ -60,6 +60,9 @@ const rank = `array_position(ARRAY['urgent', 'high', 'normal', 'low'], t.priorit
 /** Tickets without a running deadline come last. */
 const due = `COALESCE(t.next_due_at, 'infinity')`;
 
+/** SQL: keeps PostgreSQL from reading the conversations of all tickets at once, instead of those that are asked of. */
+const ofEach = 'OFFSET 0';
+
 export type TicketLists = ReturnType<typeof createTicketLists>;
 
 export function createTicketLists({ sequelize }: Database) {
@@ -83,7 +86,8 @@ export function createTicketLists({ sequelize }: Database) {
   function queue(query: QueueQuery): Promise<ShownTicket[]> {
     const { statuses, priority, category, team, assignedTo, onHold, text, after, limit } = query;
     return sequelize.query<ShownTicket>(
-      `SELECT ${shownColumns} FROM ${shownFrom}
+      `WITH page AS (
+       SELECT t.* FROM support_ticket t
        WHERE t.status = ANY($1) AND ($2::text IS NULL OR t.priority = $2) AND ($3::text IS NULL OR t.category = $3)
          AND ($4::text IS NULL OR t.team_id = $4)
          AND ($5::text IS NULL OR CASE WHEN $5 = 'none' THEN t.assigned_to IS NULL ELSE t.assigned_to = $5 END)
@@ -91,9 +95,10 @@ export function createTicketLists({ sequelize }: Database) {
            SELECT FROM support_hold h WHERE h.ticket_id = t.id AND h.ended_at IS NULL))
          AND ($7::text IS NULL OR t.number::text = ltrim($7, '#') OR strpos(lower(t.subject), lower($7)) > 0 OR EXISTS (
            SELECT FROM support_message m
-           WHERE m.ticket_id = t.id AND m.seq IS NOT NULL AND strpos(lower(m.message), lower($7)) > 0))
+           WHERE m.ticket_id = t.id AND m.seq IS NOT NULL AND strpos(lower(m.message), lower($7)) > 0 ${ofEach}))
          AND ($8::uuid IS NULL OR (${due}, t.id) > (SELECT ${due}, t.id FROM support_ticket t WHERE t.id = $8))
-       ORDER BY ${due}, t.id LIMIT $9`,
+       ORDER BY ${due}, t.id LIMIT $9)
+       SELECT ${shownColumns} FROM page t JOIN team ON team.id = t.team_id ORDER BY ${due}, t.id`,
       {
         bind: [statuses, priority, category, team, assignedTo, onHold, text, after, limit],
         type: QueryTypes.SELECT,

@@ -134,7 +134,8 @@ const insertMails = `
     UNION SELECT a.user_id FROM agent a
       WHERE n."to" = 'support' AND (a.user_id = n.agent OR NOT EXISTS (SELECT FROM agent WHERE user_id = n.agent))
   ) recipient
-  JOIN "user" u ON u.id = recipient.user_id AND u.deleted_at IS NULL
+  -- Each looked up by itself: PostgreSQL takes the few news for a hundred, and would read all users.
+  JOIN LATERAL (SELECT id FROM "user" WHERE id = recipient.user_id AND deleted_at IS NULL OFFSET 0) u ON true
   WHERE u.id IS DISTINCT FROM n."except"
   ON CONFLICT (event_key, user_id) DO NOTHING`;
 

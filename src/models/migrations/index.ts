@@ -8,6 +8,7 @@ import { sessions } from './0007-sessions.js';
 import { staffSessions } from './0008-staff-sessions.js';
 import { trafficDays } from './0009-traffic-days.js';
 import { erasure } from './0010-erasure.js';
+import { growth } from './0011-growth.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   staffSessions,
   trafficDays,
   erasure,
+  growth,
 ];
