@@ -180,7 +180,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     return createPaymentBackend({
       url: config.payment.backendUrl,
       apiKey: config.payment.apiKey,
-      takePermit: waits ? () => permits.wait() : () => permits.take(),
+      takePermit: waits ? permits.wait : permits.take,
       onRequest: (operation, outcome) => metrics.backendRequests.inc({ operation, outcome }),
       onCircuit: (open) => metrics.backendCircuitOpen.set(open ? 1 : 0),
     });

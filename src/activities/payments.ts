@@ -57,7 +57,7 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
         qrCode: answer.qr_code ?? null,
         expiresAt: answer.expires_at ?? null,
       });
-      if (taken.status === 'cancelled') await withdraw(answer.external_payment_id);
+      if (taken.status === 'cancelled') await withdraw(answer.external_payment_id, order.team_id);
       const early = await inbox.hasWaiting(answer.external_payment_id);
       const status = early ? await applyInbox(paymentId) : taken.status;
       return { status, deadline: taken.deadlineAt.toISOString() };
@@ -72,9 +72,9 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
   }
 
   /** It was cancelled here while the backend took it: there too, if that is still possible. */
-  async function withdraw(externalPaymentId: string): Promise<void> {
+  async function withdraw(externalPaymentId: string, teamId: string): Promise<void> {
     await backend
-      .cancel(externalPaymentId)
+      .cancel(externalPaymentId, teamId)
       .catch((err: unknown) => log.warn({ err }, 'not cancelled at the backend'));
   }
 
@@ -93,11 +93,11 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
   /** Asks the backend for the payment's status and applies it. */
   async function pollPayment(paymentId: string): Promise<PaymentStatus> {
     const payment = await load(paymentId);
-    const { externalPaymentId, status } = payment;
+    const { externalPaymentId, status, teamId } = payment;
     if (isTerminal(status)) return tellAgain(payment);
     if (!externalPaymentId) return status;
     try {
-      const answer = await backend.status(externalPaymentId);
+      const answer = await backend.status(externalPaymentId, teamId);
       return await report(paymentId, newsOf(answer));
     } catch (error) {
       throw retryable(error);
@@ -110,12 +110,12 @@ export function createPaymentActivities(options: PaymentActivityOptions) {
     { actor, requestId }: CancelRequest,
   ): Promise<PaymentStatus> {
     const payment = await load(paymentId);
-    const { externalPaymentId, status } = payment;
+    const { externalPaymentId, status, teamId } = payment;
     if (isTerminal(status)) return tellAgain(payment);
     const cancelled = { actor, status: 'cancelled', requestId } as const;
     if (!externalPaymentId) return report(paymentId, cancelled);
     try {
-      await backend.cancel(externalPaymentId);
+      await backend.cancel(externalPaymentId, teamId);
       return await report(paymentId, cancelled);
     } catch (error) {
       if (!(error instanceof BackendRejected) || error.httpStatus === 401) throw retryable(error);

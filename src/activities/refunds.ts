@@ -29,10 +29,10 @@ export function createRefundActivities(options: {
   }
 
   async function settle(refundId: string): Promise<void> {
-    const { status, externalPaymentId, amount, reason } = await refunds.beginSending(refundId);
+    const { status, externalPaymentId, teamId, amount, reason } = await refunds.beginSending(refundId);
     if (status !== 'pending') return;
     try {
-      await backend.refund(externalPaymentId, {
+      await backend.refund(externalPaymentId, teamId, {
         refund_id: refundId,
         amount: moneyToWire(amount),
         currency: amount.currency,

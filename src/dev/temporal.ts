@@ -1,6 +1,7 @@
 /** Temporal's development server as a child process in a group of its own, so that Ctrl-C does not reach it before us. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { open, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { rememberProcess, stopLeftover } from './leftovers.js';
@@ -20,6 +21,8 @@ export interface TemporalOptions {
   logFile: string;
   /** A namespace to make beside `default`. */
   namespace?: string;
+  /** Whether teams take turns when workers are behind; by default they do. */
+  fair?: boolean;
 }
 
 export interface Temporal {
@@ -31,6 +34,8 @@ export interface Temporal {
   kill(): void;
 }
 
+const databaseFile = (dataDir: string) => join(dataDir, 'temporal.db');
+
 /** Where the process id of the server of `dataDir` is noted. */
 export const temporalPidFile = (dataDir: string) => join(dataDir, 'temporal.pid');
 
@@ -39,6 +44,9 @@ export const temporalPidFile = (dataDir: string) => join(dataDir, 'temporal.pid'
  * answered for as before. And room in memory for the pages in use, 32 MB.
  */
 const pragmas = ['journal_mode=wal', 'synchronous=full', 'cache_size=-32768'];
+
+/** Obeys what src/integrations/priorities.ts says, priorities included. */
+const fairness = ['--dynamic-config-value', 'matching.enableFairness=true'];
 
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
@@ -85,23 +93,31 @@ async function startOn(
   return { address, uiUrl, pid, stop, kill: () => signal(pid, 'SIGKILL') };
 }
 
+/**
+ * A fair server keeps what waits for workers in another table, and does not look into the one of before: data of a server that
+ * was not fair stay with one that is not.
+ */
+async function isFair({ dataDir, fair = true }: TemporalOptions): Promise<boolean> {
+  if (!dataDir || !fair) return fair;
+  const mark = join(dataDir, 'temporal.fair');
+  if (!existsSync(databaseFile(dataDir))) await writeFile(mark, '');
+  return existsSync(mark);
+}
+
 async function launch(options: TemporalOptions, port: number): Promise<ChildProcess> {
   const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
   const storage = options.dataDir
-    ? [
-        '--db-filename',
-        join(options.dataDir, 'temporal.db'),
-        ...pragmas.flatMap((p) => ['--sqlite-pragma', p]),
-      ]
+    ? ['--db-filename', databaseFile(options.dataDir), ...pragmas.flatMap((p) => ['--sqlite-pragma', p])]
     : [];
   const namespace = options.namespace ? ['--namespace', options.namespace] : [];
+  const turns = (await isFair(options)) ? fairness : [];
   const log = await open(options.logFile, 'a');
   try {
     const child = spawn(
       options.cliPath,
       [
         ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
-        ...[...ui, ...storage, ...namespace],
+        ...[...ui, ...storage, ...namespace, ...turns],
       ],
       { detached: true, stdio: ['ignore', log.fd, log.fd] },
     );

@@ -17,6 +17,7 @@ import {
 import type { addon as addonWorkflow } from '../workflows/addon.js';
 import type { refund as refundWorkflow } from '../workflows/refund.js';
 import type { subscription as subscriptionWorkflow } from '../workflows/subscription.js';
+import { ofTeam } from './priorities.js';
 import { startedAnew } from './started-anew.js';
 
 export type BillingWorkflows = ReturnType<typeof createBillingWorkflows>;
@@ -52,6 +53,7 @@ export function createBillingWorkflows(client: Client, { taskQueue, awaitsCredit
     return {
       workflowId: addonWorkflowId(addonId),
       taskQueue,
+      priority: ofTeam(teamId),
       args: [input] as [AddonInput],
       staticSummary: `add-on of team ${teamId}`,
       typedSearchAttributes: attributes(teamId, 'addon', 'pending'),
@@ -79,6 +81,7 @@ export function createBillingWorkflows(client: Client, { taskQueue, awaitsCredit
     return {
       workflowId: subscriptionWorkflowId(teamId),
       taskQueue,
+      priority: ofTeam(teamId),
       args: [input] as [SubscriptionInput],
       staticSummary: `plan of team ${teamId}`,
       typedSearchAttributes: attributes(teamId, 'subscription', 'starting'),
@@ -111,6 +114,7 @@ export function createBillingWorkflows(client: Client, { taskQueue, awaitsCredit
     return {
       workflowId: refundWorkflowId(id),
       taskQueue,
+      priority: ofTeam(teamId),
       args: [input] as [RefundInput],
       staticSummary: `refund of ${formatMoney(money(amountMinor, currency))} ${currency}, team ${teamId}`,
       typedSearchAttributes: attributes(teamId, 'refund', 'pending'),

@@ -2,6 +2,7 @@ import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy 
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { mail } from '../workflows/mail.js';
 import { mailWaits, mailWorkflowId, searchAttributes } from '../workflows/messages.js';
+import { ofService } from './priorities.js';
 
 export type MailWorkflow = ReturnType<typeof createMailWorkflow>;
 
@@ -12,6 +13,7 @@ export function createMailWorkflow(client: Client, { taskQueue }: { taskQueue: s
   const options = {
     workflowId: mailWorkflowId,
     taskQueue,
+    priority: ofService,
     args: [{}] as Parameters<typeof mail>,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     staticSummary: 'mails of the outbox',

@@ -12,7 +12,7 @@ export interface InitiateRequest {
   amount: number;
   currency: string;
   payment_method: string;
-  metadata: Record<string, string | boolean>;
+  metadata: Record<string, string | boolean> & { team_id: string };
   callback_url: string;
 }
 
@@ -58,8 +58,8 @@ export type Refunded = z.infer<typeof refundAnswer>;
 export interface BackendOptions {
   url: string;
   apiKey: string;
-  /** Takes the permission for one request: 0, or milliseconds to wait. */
-  takePermit: () => Promise<number>;
+  /** Takes the permission for one request of a team: 0, or milliseconds to wait. */
+  takePermit: (teamId: string) => Promise<number>;
   onRequest?: (operation: string, outcome: 'ok' | 'rejected' | 'unavailable' | 'no_permit') => void;
   onCircuit?: (open: boolean) => void;
   /** Milliseconds; the contract's 30 s by default. */
@@ -71,7 +71,7 @@ export type PaymentBackend = ReturnType<typeof createPaymentBackend>;
 /** Milliseconds for which a backend that keeps failing is left alone. */
 const circuitResetMs = 10_000;
 
-/** A client; every method throws BackendRejected or BackendUnavailable, `refund` also RefundNotSupported. */
+/** A client; each call is for a team, and every method throws BackendRejected or BackendUnavailable, `refund` also RefundNotSupported. */
 export function createPaymentBackend({
   url,
   apiKey,
@@ -93,7 +93,7 @@ export function createPaymentBackend({
   /** Takes a payment to the backend; the payment's id is the idempotency key, so a repetition is the same payment. */
   function initiate(request: InitiateRequest, signal?: AbortSignal): Promise<Initiated> {
     const path = '/api/v1/payments/initiate';
-    return call('initiate', initiated, {
+    return call(request.metadata.team_id, 'initiate', initiated, {
       method: 'POST',
       path,
       body: request,
@@ -102,15 +102,15 @@ export function createPaymentBackend({
     });
   }
 
-  function status(externalPaymentId: string): Promise<StatusAnswer> {
+  function status(externalPaymentId: string, teamId: string): Promise<StatusAnswer> {
     const path = `/api/v1/payments/${encodeURIComponent(externalPaymentId)}/status`;
-    return call('status', statusAnswer, { method: 'GET', path });
+    return call(teamId, 'status', statusAnswer, { method: 'GET', path });
   }
 
   /** Rejected with 400 when the payment has already ended, with 404 when the backend does not know it. */
-  async function cancel(externalPaymentId: string): Promise<ReportedStatus> {
+  async function cancel(externalPaymentId: string, teamId: string): Promise<ReportedStatus> {
     const path = `/api/v1/payments/${encodeURIComponent(externalPaymentId)}/cancel`;
-    return (await call('cancel', cancelAnswer, { method: 'POST', path })).status;
+    return (await call(teamId, 'cancel', cancelAnswer, { method: 'POST', path })).status;
   }
 
   /**
@@ -122,21 +122,36 @@ export function createPaymentBackend({
    * @throws BackendRejected 400 if the payment is not completed or less than `amount` is left of it, 404 if it is
    * unknown, 422 if `refund_id` was another refund
    */
-  async function refund(externalPaymentId: string, request: RefundRequest): Promise<Refunded> {
+  async function refund(
+    externalPaymentId: string,
+    teamId: string,
+    request: RefundRequest,
+  ): Promise<Refunded> {
     const path = `/api/v1/payments/${encodeURIComponent(externalPaymentId)}/refund`;
     const { refund_id: key } = request;
     const expected = refundAnswer.extend({ refund_id: z.literal(key) });
     try {
-      return await call('refund', expected, { method: 'POST', path, body: request, key, refund: true });
+      return await call(teamId, 'refund', expected, {
+        method: 'POST',
+        path,
+        body: request,
+        key,
+        refund: true,
+      });
     } catch (error) {
       if (!(error instanceof BackendRejected && error.httpStatus === 404)) throw error;
-      await status(externalPaymentId);
+      await status(externalPaymentId, teamId);
       throw new RefundNotSupported(404);
     }
   }
 
-  async function call<T>(operation: string, schema: z.ZodType<T>, request: BackendRequest): Promise<T> {
-    const waitMs = await takePermit();
+  async function call<T>(
+    teamId: string,
+    operation: string,
+    schema: z.ZodType<T>,
+    request: BackendRequest,
+  ): Promise<T> {
+    const waitMs = await takePermit(teamId);
     if (waitMs > 0) {
       onRequest?.(operation, 'no_permit');
       throw new BackendUnavailable('the backend allows no more requests this minute', waitMs);

@@ -26,6 +26,7 @@ import {
   type PaymentInput,
 } from '../workflows/messages.js';
 import type { payment as paymentWorkflow } from '../workflows/payment.js';
+import { ofTeam } from './priorities.js';
 import { startedAnew } from './started-anew.js';
 
 export type PaymentWorkflows = ReturnType<typeof createPaymentWorkflows>;
@@ -145,6 +146,7 @@ export function createPaymentWorkflows(client: Client, options: { taskQueue: str
     return {
       workflowId: paymentWorkflowId(id),
       taskQueue: options.taskQueue,
+      priority: ofTeam(teamId),
       args: [input] as [PaymentInput],
       staticSummary: `${what}, ${formatMoney(money(amountMinor, currency))} ${currency}, team ${teamId}`,
       staticDetails: `Payment \`${id}\` of team \`${teamId}\`, by ${payment.paymentMethod}. Gives up at ${input.deadline}.`,

@@ -7,13 +7,15 @@ import {
   type Client,
   type ScheduleOptions,
 } from '@temporalio/client';
-import type { Duration } from '@temporalio/common';
+import type { Duration, Priority } from '@temporalio/common';
+import { ofJob, ofService } from './priorities.js';
 
 export interface ScheduleDeclaration {
   scheduleId: string;
   workflowType: string;
   note: string;
   spec: ScheduleOptions['spec'];
+  priority: Priority;
   /** How late a missed run may still start. */
   catchupWindow: Duration;
   /** How long a run may take. */
@@ -27,6 +29,7 @@ export interface ScheduleDeclaration {
 /** A job of the night, at an hour (UTC); one that was missed is caught up in the morning. */
 const nightly = (hour: number, jitter?: Duration) => ({
   spec: { calendars: [{ hour }], ...(jitter && { jitter }) },
+  priority: ofJob,
   catchupWindow: '12h' as const,
   timeout: '12h' as const,
 });
@@ -37,6 +40,7 @@ export const schedules: readonly ScheduleDeclaration[] = [
     workflowType: 'recovery',
     note: 'Starts payments whose workflow never started or was lost, applies callbacks that nobody was told of.',
     spec: { intervals: [{ every: '30s' }] },
+    priority: ofService,
     catchupWindow: '1m',
     timeout: '5m',
   },
@@ -110,6 +114,7 @@ async function apply(client: Client, taskQueue: string, declaration: ScheduleDec
     workflowType,
     note,
     spec,
+    priority,
     catchupWindow,
     timeout,
     pauseOnFailure = false,
@@ -120,6 +125,7 @@ async function apply(client: Client, taskQueue: string, declaration: ScheduleDec
     workflowType,
     workflowId: scheduleId,
     taskQueue,
+    priority,
     workflowExecutionTimeout: timeout,
     staticSummary: note,
   } as const;
@@ -165,6 +171,7 @@ export async function runSchedule(
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowExecutionTimeout: declaration.timeout,
     taskQueue,
+    priority: declaration.priority,
     args: [{ dryRun: true }],
     staticSummary: `Dry run. ${declaration.note}`,
   });

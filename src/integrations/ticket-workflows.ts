@@ -23,6 +23,7 @@ import {
   type TicketInput,
 } from '../workflows/messages.js';
 import type { ticket as ticketWorkflow } from '../workflows/ticket.js';
+import { ofTeam } from './priorities.js';
 import { startedAnew } from './started-anew.js';
 
 export type TicketWorkflows = ReturnType<typeof createTicketWorkflows>;
@@ -120,6 +121,7 @@ export function createTicketWorkflows(client: Client, { taskQueue }: { taskQueue
     return {
       workflowId: ticketWorkflowId(id),
       taskQueue,
+      priority: ofTeam(team_id),
       args: [input] as [TicketInput],
       staticSummary: `ticket #${number} (${priority}), team ${team_id}`,
       typedSearchAttributes: new TypedSearchAttributes([

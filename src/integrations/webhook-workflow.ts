@@ -10,6 +10,7 @@ import {
   type DeliveryState,
 } from '../workflows/messages.js';
 import type { chatWebhook, platformWebhook } from '../workflows/webhook.js';
+import { ofService } from './priorities.js';
 
 export type WebhookWorkflow = ReturnType<typeof createWebhookWorkflow>;
 
@@ -46,6 +47,7 @@ export function createWebhookWorkflow(
   const options = {
     ...named,
     taskQueue,
+    priority: ofService,
     args: [{}] as Parameters<Told>,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     typedSearchAttributes: new TypedSearchAttributes([

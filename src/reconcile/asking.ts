@@ -75,7 +75,7 @@ export function createAsking({
     const externalId = payment.externalPaymentId ?? (await take(payment));
     if (!externalId) return 'not_taken';
     try {
-      return await settle(payment, await backend.status(externalId));
+      return await settle(payment, await backend.status(externalId, payment.teamId));
     } catch (error) {
       if (!(error instanceof BackendRejected && error.httpStatus === 404)) throw error;
       unknownThere.push(payment.id);

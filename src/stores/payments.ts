@@ -303,7 +303,8 @@ export function createPaymentStore(db: Database, terms: BillingTerms) {
     return sequelize.query(
       `SELECT * FROM payment
        WHERE workflow_started_at IS NULL AND (status IN ('pending', 'processing') OR payment_method = 'credit')
-         AND created_at < now() - $1 * interval '1 millisecond' ORDER BY created_at LIMIT $2`,
+         AND created_at < now() - $1 * interval '1 millisecond'
+       ORDER BY row_number() OVER (PARTITION BY team_id ORDER BY created_at), created_at LIMIT $2`,
       { bind: [olderThanMs, limit], model: models.Payment, mapToModel: true },
     );
   }

@@ -42,6 +42,7 @@ interface PaymentRow {
 export interface RefundOrder {
   status: Refund['status'];
   externalPaymentId: string;
+  teamId: string;
   amount: Money;
   reason: string | null;
 }
@@ -170,18 +171,20 @@ export function createRefundStore(db: Database) {
     const [row] = await sequelize.query<{
       status: Refund['status'];
       external_payment_id: string;
+      team_id: string;
       amount_minor: bigint;
       currency: Currency;
       reason: string | null;
     }>(
       `UPDATE refund r SET workflow_started_at = COALESCE(r.workflow_started_at, now())
        FROM payment p WHERE r.id = $1 AND p.id = r.payment_id
-       RETURNING r.status, p.external_payment_id, r.amount_minor, r.currency, r.reason`,
+       RETURNING r.status, p.external_payment_id, p.team_id, r.amount_minor, r.currency, r.reason`,
       { bind: [id], type: QueryTypes.SELECT },
     );
     if (!row) throw new Error(`refund ${id} has no row`);
-    const { status, external_payment_id, amount_minor, currency, reason } = row;
-    return { status, externalPaymentId: external_payment_id, amount: money(amount_minor, currency), reason };
+    const { status, external_payment_id, team_id, amount_minor, currency, reason } = row;
+    const amount = money(amount_minor, currency);
+    return { status, externalPaymentId: external_payment_id, teamId: team_id, amount, reason };
   }
 
   /** The backend has given the money back. */

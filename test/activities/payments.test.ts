@@ -48,7 +48,7 @@ beforeEach(() => {
     backend: {
       initiate: (...args) => backend.initiate(...args),
       status: (...args) => backend.status(...args),
-      cancel: (id) => (cancelled.push(id), backend.cancel(id)),
+      cancel: (id, team) => (cancelled.push(id), backend.cancel(id, team)),
       refund: () => Promise.reject(new Error('not expected')),
       close: () => {},
     },

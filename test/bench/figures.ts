@@ -9,10 +9,12 @@ export interface Run {
 export const runs: readonly Run[] = [
   { name: 'payments', command: ['payments'] },
   { name: 'payments, Temporal on PostgreSQL', command: ['payments', '--server', 'postgres'] },
-  ...['addons', 'tickets', 'kb', 'traffic', 'middleware', 'sweeps', 'web', 'start'].map((name) => ({
-    name,
-    command: [name],
-  })),
+  ...['addons', 'fairness', 'tickets', 'kb', 'traffic', 'middleware', 'sweeps', 'web', 'start'].map(
+    (name) => ({
+      name,
+      command: [name],
+    }),
+  ),
 ];
 
 export interface Figure {
@@ -80,6 +82,13 @@ export const figures: readonly Figure[] = [
     better: 'less',
   },
   ...ofPayments('payments, Temporal on PostgreSQL'),
+  {
+    run: 'fairness',
+    path: ['ratio_completed'],
+    what: 'a payment beside a team with 1,000 open ones to one alone, p95',
+    goal: { atMost: 2 },
+    better: 'less',
+  },
   {
     run: 'addons',
     path: ['late_s_p99'],

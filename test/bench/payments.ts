@@ -3,14 +3,13 @@
  * workflows a second on the same Temporal server, in alternating rounds of one run. `--full` for longer rounds;
  * `--server postgres` for Temporal's production server on a PostgreSQL of its own, instead of the development server.
  */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import { hashToken } from '../../src/stores/tokens.js';
 import { actionsOf } from './actions.js';
 import { newCost } from './cpu.js';
+import { makeTeams, watchCompletions, type Team } from './payers.js';
 import { octroi, script } from './processes.js';
 import { rateOf, runPlain } from './rates.js';
 import { sqlStatements, startServers, withCleanup, type Later } from './servers.js';
@@ -102,7 +101,7 @@ async function bringUp(later: Later) {
   const connection = await Connection.connect({ address: temporal.address });
   later(() => connection.close());
   const client = new Client({ connection });
-  const teams = await makeTeams(pool);
+  const teams = await makeTeams(pool, atOnce);
   const completions = watchCompletions(pool);
   later(() => completions.stop());
   const callbackMs: number[] = [];
@@ -169,54 +168,5 @@ async function bringUp(later: Later) {
       return sum('actions') / sum('signals');
     },
     statementsPerPayment: async () => ((await metrics()) - statementsBefore) / completed,
-  };
-}
-
-interface Team {
-  team: string;
-  token: string;
-}
-
-async function makeTeams(pool: pg.Pool): Promise<Team[]> {
-  const teams = Array.from({ length: atOnce }, (_, i) => ({
-    team: `team-${i}`,
-    token: `oct_${randomUUID()}`,
-  }));
-  for (const { team, token } of teams) {
-    await pool.query(`INSERT INTO "user" (id, email, name) VALUES ($1, 'a@example.test', 'A')`, [team]);
-    await pool.query(`INSERT INTO team (id, name) VALUES ($1, 'A team')`, [team]);
-    await pool.query(`INSERT INTO team_member (id, team_id, user_id, role) VALUES ($1, $1, $1, 'owner')`, [
-      team,
-    ]);
-    await pool.query(
-      `INSERT INTO api_token (token_hash, name, scope, user_id) VALUES ($1, 'bench', 'user', $2)`,
-      [hashToken(token), team],
-    );
-  }
-  return teams;
-}
-
-/** One small query for all payments that are waited for, instead of one each. */
-function watchCompletions(pool: pg.Pool) {
-  const waiting = new Map<string, () => void>();
-  let running = true;
-  const loop = (async () => {
-    while (running) {
-      if (waiting.size > 0) {
-        const { rows } = await pool.query<{ id: string }>(
-          `SELECT id FROM payment WHERE id = ANY($1) AND status = 'completed'`,
-          [[...waiting.keys()]],
-        );
-        for (const { id } of rows) {
-          waiting.get(id)?.();
-          waiting.delete(id);
-        }
-      }
-      await delay(20);
-    }
-  })();
-  return {
-    of: (id: string) => new Promise<void>((resolve) => waiting.set(id, resolve)),
-    stop: () => ((running = false), loop),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -66,6 +66,17 @@ test('what it answered for is there after it was killed', async () => {
   const found = await withClient(server, ({ workflow }) => workflow.getHandle('sleeper').describe());
   expect(found.status.name).toBe('RUNNING');
   await server.stop();
+});
+
+test('data of a server that was not fair stay with one that is not, since it would leave what waits', async () => {
+  const [before, fresh] = [join(directory, 'before'), join(directory, 'fresh')];
+  await Promise.all([mkdir(before), mkdir(fresh)]);
+  for (const options of [{ dataDir: before, fair: false }, { dataDir: before }, { dataDir: fresh }]) {
+    server = await start(options);
+    await server.stop();
+  }
+  expect(await readdir(before)).not.toContain('temporal.fair');
+  expect(await readdir(fresh)).toContain('temporal.fair');
 });
 
 async function withClient<T>({ address }: Temporal, work: (client: Client) => Promise<T>): Promise<T> {

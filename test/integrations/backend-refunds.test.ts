@@ -49,7 +49,7 @@ afterEach(async () => {
 });
 
 const order = { refund_id: 'r-1', amount: 1.5, currency: 'EUR', reason: 'paid twice' };
-const refund = () => backend.refund('x-1', order);
+const refund = () => backend.refund('x-1', 't', order);
 const known: Answer = { status: 200, body: { external_payment_id: 'x-1', status: 'completed' } };
 
 /** The answer to a refund that was made; `fields` replace or (undefined) remove members. */
@@ -77,7 +77,7 @@ test('sends the contract: key, idempotency key, body; and reads the answer', asy
 
 test('an answer 200 is as good; an id of the backend cannot escape its place in the address', async () => {
   answers.refund = { ...(moved() as object), status: 200 };
-  await backend.refund('../x?', order);
+  await backend.refund('../x?', 't', order);
   expect(requests[0]?.route).toBe('POST /api/v1/payments/..%2Fx%3F/refund');
 });
 
@@ -154,14 +154,14 @@ describe('a backend without refunds', () => {
     for (let i = 0; i < 20; i += 1) await expect(refund()).rejects.toBeInstanceOf(RefundNotSupported);
     expect(requests).toHaveLength(20);
     expect(outcomes.every(([, outcome]) => outcome === 'rejected')).toBe(true);
-    expect(await backend.status('x-1')).toMatchObject({ status: 'completed' });
+    expect(await backend.status('x-1', 't')).toMatchObject({ status: 'completed' });
   });
 });
 
 test('405 and 501 mean nothing of the sort for the calls that every backend has', async () => {
   for (const status of [405, 501]) {
     answers.status = { status };
-    await expect(backend.status('x-1')).rejects.toBeInstanceOf(BackendUnavailable);
+    await expect(backend.status('x-1', 't')).rejects.toBeInstanceOf(BackendUnavailable);
   }
 });
 
@@ -169,7 +169,7 @@ test('a backend that keeps failing is left alone, whichever call it fails', asyn
   answers = { refund: { status: 500 }, status: known };
   for (let i = 0; i < 20; i += 1) await refund().catch(() => {});
   expect(requests.length).toBeLessThan(20);
-  await expect(backend.status('x-1')).rejects.toMatchObject({
+  await expect(backend.status('x-1', 't')).rejects.toMatchObject({
     name: 'BackendUnavailable',
     retryAfterMs: 10_000,
   });

@@ -52,7 +52,7 @@ const order = {
   amount: 3,
   currency: 'EUR',
   payment_method: 'mobile_money',
-  metadata: { description: 'Plan pro' },
+  metadata: { description: 'Plan pro', team_id: 't' },
   callback_url: 'http://127.0.0.1/cb',
 };
 
@@ -111,7 +111,7 @@ describe('what may be tried again', () => {
 
   test('no permit: nothing is sent, and it says when to try again', async () => {
     permitMs = 1234;
-    await expect(backend.status('x')).rejects.toMatchObject({
+    await expect(backend.status('x', 't')).rejects.toMatchObject({
       name: 'BackendUnavailable',
       retryAfterMs: 1234,
     });
@@ -121,20 +121,20 @@ describe('what may be tried again', () => {
 
 test.each([400, 401, 404])('a %i is final, with the reason it gives', async (status) => {
   answer = json(status, { detail: 'amount is too small' });
-  const refusal = backend.cancel('x');
+  const refusal = backend.cancel('x', 't');
   await expect(refusal).rejects.toBeInstanceOf(BackendRejected);
   await expect(refusal).rejects.toMatchObject({ httpStatus: status, message: 'amount is too small' });
 });
 
 test('a backend that keeps failing is left alone for a while; refusals do not count as failures', async () => {
   answer = json(404, {});
-  for (let i = 0; i < 20; i += 1) await backend.status('x').catch(() => {});
+  for (let i = 0; i < 20; i += 1) await backend.status('x', 't').catch(() => {});
   expect(requests).toHaveLength(20);
   answer = json(500, {});
-  for (let i = 0; i < 100; i += 1) await backend.status('x').catch(() => {});
+  for (let i = 0; i < 100; i += 1) await backend.status('x', 't').catch(() => {});
   const sent = requests.length;
   expect(sent).toBeLessThan(120);
-  await expect(backend.status('x')).rejects.toMatchObject({
+  await expect(backend.status('x', 't')).rejects.toMatchObject({
     name: 'BackendUnavailable',
     retryAfterMs: 10_000,
   });
@@ -143,6 +143,6 @@ test('a backend that keeps failing is left alone for a while; refusals do not co
 
 test('an id of the backend cannot escape its place in the address', async () => {
   answer = json(404, {});
-  await backend.status('../../admin?x=').catch(() => {});
+  await backend.status('../../admin?x=', 't').catch(() => {});
   expect(requests[0]?.url).toBe('/api/v1/payments/..%2F..%2Fadmin%3Fx%3D/status');
 });

@@ -181,10 +181,10 @@ describe('seen by the client of Octroi', () => {
 
   test('a part, the same again, the rest, and no more', async () => {
     const { sandbox, backend, id } = await startWith({});
-    const first = await backend.refund(id, part);
-    expect(await backend.refund(id, part)).toEqual(first);
-    await backend.refund(id, rest);
-    await expect(backend.refund(id, { ...part, refund_id: 'r3', amount: 0.01 })).rejects.toMatchObject({
+    const first = await backend.refund(id, 't', part);
+    expect(await backend.refund(id, 't', part)).toEqual(first);
+    await backend.refund(id, 't', rest);
+    await expect(backend.refund(id, 't', { ...part, refund_id: 'r3', amount: 0.01 })).rejects.toMatchObject({
       name: 'BackendRejected',
       httpStatus: 400,
       message: 'amount: only 0.00 EUR of the payment is left',
@@ -197,20 +197,20 @@ describe('seen by the client of Octroi', () => {
     ['an answer that comes too late', { refund_call: 'slow', delay_ms: 2_000 }],
   ])('%s: sent again, the money has moved once', async (_, faults) => {
     const { sandbox, backend, id } = await startWith(faults, 1_000);
-    await expect(backend.refund(id, part)).rejects.toMatchObject({ name: 'BackendUnavailable' });
+    await expect(backend.refund(id, 't', part)).rejects.toMatchObject({ name: 'BackendUnavailable' });
     expect(await refundsOf(sandbox)).toHaveLength(1);
-    expect(await backend.refund(id, part)).toMatchObject({ refund_id: 'r1', status: 'completed' });
+    expect(await backend.refund(id, 't', part)).toMatchObject({ refund_id: 'r1', status: 'completed' });
     expect(await refundsOf(sandbox)).toHaveLength(1);
-    await backend.refund(id, rest);
+    await backend.refund(id, 't', rest);
   });
 
   test('an unknown payment, and no refunds at all', async () => {
     const { backend, id } = await startWith({ refund_call: 'unsupported' });
-    await expect(backend.refund('no-such-payment', part)).rejects.toMatchObject({
+    await expect(backend.refund('no-such-payment', 't', part)).rejects.toMatchObject({
       name: 'BackendRejected',
       httpStatus: 404,
     });
-    await expect(backend.refund(id, part)).rejects.toMatchObject({
+    await expect(backend.refund(id, 't', part)).rejects.toMatchObject({
       name: 'RefundNotSupported',
       httpStatus: 501,
     });

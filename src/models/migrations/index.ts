@@ -9,6 +9,7 @@ import { staffSessions } from './0008-staff-sessions.js';
 import { trafficDays } from './0009-traffic-days.js';
 import { erasure } from './0010-erasure.js';
 import { growth } from './0011-growth.js';
+import { permitTeams } from './0012-permit-teams.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   trafficDays,
   erasure,
   growth,
+  permitTeams,
 ];

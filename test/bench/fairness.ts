@@ -1,0 +1,150 @@
+/**
+ * What a team that asks for much costs another that asks for little: how long payments of the quiet one take, from the
+ * request to the answer and to completed in PostgreSQL, alone and beside a noisy one that wants many more than the payment
+ * backend allows a minute. `--full`: 10,000 requests of the noisy team.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { makeTeams, watchCompletions, type Team } from './payers.js';
+import { octroi } from './processes.js';
+import { startServers, withCleanup, type Later } from './servers.js';
+import { percentile, round } from './statistics.js';
+
+const { full } = parseArgs({ options: { full: { type: 'boolean', default: false } } }).values;
+/** Payments that the noisy team wants, and how many of its requests are under way at once. */
+const noisyRequests = full ? 10_000 : 1_000;
+const noisyAtOnce = 100;
+/** Requests a minute that the payment backend allows. */
+const permits = 200;
+const quietPayments = full ? 60 : 24;
+const quietEveryMs = 500;
+/** A quiet payment that takes longer counts as so long. */
+const patienceMs = 20_000;
+
+await withCleanup(main);
+
+async function main(later: Later): Promise<void> {
+  const { pay, quiet, noisy, open } = await bringUp(later);
+  await measure(() => pay(quiet), 5);
+  const alone = await measure(() => pay(quiet), quietPayments);
+  report('alone', alone);
+
+  const flood = startFlood(() => pay(noisy));
+  while ((await open(noisy)) < noisyAtOnce) await delay(100);
+  const beside = await measure(() => pay(quiet), quietPayments);
+  const waiting = await open(noisy);
+  report(`beside one with ${waiting} open payments`, beside);
+  await flood.stop();
+
+  const figures = {
+    bench: 'fairness',
+    answered_ms_p95_alone: p95(alone.answered),
+    answered_ms_p95_beside: p95(beside.answered),
+    completed_ms_p95_alone: p95(alone.completed),
+    completed_ms_p95_beside: p95(beside.completed),
+    ratio_answered: round(p95(beside.answered) / p95(alone.answered), 2),
+    ratio_completed: round(p95(beside.completed) / p95(alone.completed), 2),
+    given_up: beside.completed.filter((ms) => ms >= patienceMs).length,
+    noisy_requests: flood.sent(),
+    noisy_open: waiting,
+  };
+  console.log(
+    `Beside the noisy team a payment of the quiet one takes ${figures.ratio_completed} times as long (goal: 2 or less).`,
+  );
+  console.log(JSON.stringify(figures));
+}
+
+interface Sample {
+  /** Milliseconds from each request to its answer. */
+  answered: number[];
+  /** Milliseconds from each request to its payment's end. */
+  completed: number[];
+}
+
+function p95(sample: number[]): number {
+  return round(percentile(sample, 0.95));
+}
+
+function report(what: string, { answered, completed }: Sample): void {
+  const [half, most] = [0.5, 0.95].map((share) => round(percentile(completed, share)));
+  console.log(
+    `The quiet team ${what}: answered p95 ${p95(answered)} ms, completed p50 ${half} ms, p95 ${most} ms.`,
+  );
+}
+
+/** A payment every half second, whether the one before is done or not. */
+async function measure(pay: () => Promise<Paid>, count: number): Promise<Sample> {
+  const sample: Sample = { answered: [], completed: [] };
+  const running: Promise<unknown>[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const startedAt = performance.now();
+    running.push(
+      pay().then(async ({ completed }) => {
+        sample.answered.push(performance.now() - startedAt);
+        await Promise.race([completed, delay(patienceMs)]);
+        sample.completed.push(performance.now() - startedAt);
+      }),
+    );
+    await delay(quietEveryMs);
+  }
+  await Promise.all(running);
+  return sample;
+}
+
+/** Sends the noisy team's requests, so many at once, until all are sent or it is stopped. */
+function startFlood(pay: () => Promise<unknown>) {
+  let sent = 0;
+  let stopped = false;
+  const lane = async () => {
+    while (!stopped && sent < noisyRequests) {
+      sent += 1;
+      await pay();
+    }
+  };
+  const lanes = Promise.all(Array.from({ length: noisyAtOnce }, lane));
+  return { sent: () => sent, stop: () => ((stopped = true), lanes) };
+}
+
+interface Paid {
+  completed: Promise<void>;
+}
+
+async function bringUp(later: Later) {
+  const servers = await startServers(later);
+  const env = { ...servers.env, PAYMENT_RATE_LIMIT: String(permits) };
+  const sandbox = await octroi(['sandbox', '--port', '0'], env);
+  later(() => sandbox.stop());
+  const all = { ...env, PAYMENT_BACKEND_URL: sandbox.url };
+  for (const child of await Promise.all([octroi(['worker'], all), octroi(['api'], all)]))
+    later(() => child.stop());
+
+  const pool = new pg.Pool({ connectionString: servers.postgres.url, max: 4 });
+  later(() => pool.end());
+  const completions = watchCompletions(pool);
+  later(() => completions.stop());
+  const [quiet, noisy] = (await makeTeams(pool, 2)) as [Team, Team];
+
+  /** Asks for a top-up, which the sandbox completes at once. */
+  async function pay({ team, token }: Team): Promise<Paid> {
+    const response = await fetch(`${servers.apiUrl}/api/payments/${team}/initiate`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ payment_method: 'mobile_money', amount: '3.00' }),
+    });
+    const { payment_id: id } = (await response.json()) as { payment_id: string };
+    if (!response.ok) throw new Error(`initiate answered ${response.status}`);
+    return { completed: completions.of(id) };
+  }
+
+  /** Payments of a team that have not ended. */
+  async function open({ team }: Team): Promise<number> {
+    const { rows } = await pool.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM payment WHERE team_id = $1 AND status IN ('pending', 'processing')`,
+      [team],
+    );
+    return rows[0]?.n ?? 0;
+  }
+
+  return { pay, quiet, noisy, open };
+}
