@@ -32,6 +32,8 @@ export interface Config {
   };
   /** The build that a worker is of, for Temporal's worker versioning; unset: none, and no versioning. */
   workerBuildId: string | undefined;
+  /** What a worker takes: a task queue each. */
+  workerKinds: WorkerKind[];
   /** Workflows that a worker keeps in memory at most; what a sleeping one has done is read again when it wakes. */
   workflowCacheSize: number;
   payment: {
@@ -78,6 +80,10 @@ export interface Config {
   jwt: { secrets: readonly string[]; jwksUrl: string | undefined; issuer: string; audience: string };
   logLevel: string;
 }
+
+/** `main`: what somebody waits for, payments, tickets, mail. `jobs`: those of the night, and measurements of Docker engines. */
+export const workerKinds = ['main', 'jobs'] as const;
+export type WorkerKind = (typeof workerKinds)[number];
 
 /** A Docker engine: a name of its own, and its address as in `DOCKER_HOST`. */
 export interface DockerHost {
@@ -139,6 +145,11 @@ const dockerHosts = z
     }
     return hosts;
   });
+const kinds = z
+  .string()
+  .default(workerKinds.join(','))
+  .transform((text) => text.split(',').map((kind) => kind.trim()))
+  .pipe(z.array(z.enum(workerKinds, `must be ${workerKinds.join(' or ')}, or both with a comma between`)));
 const domainName = z
   .string()
   .toLowerCase()
@@ -172,6 +183,7 @@ const settings = z.object({
   TEMPORAL_UI_URL: httpUrl.optional(),
   TEMPORAL_PAYLOAD_KEYS: secrets.optional(),
   WORKER_BUILD_ID: plainName.optional(),
+  WORKER_KINDS: kinds,
   WORKFLOW_CACHE_SIZE: integer(1, 100_000).default(1000),
   PAYMENT_BACKEND_URL: httpUrl.default('http://localhost:8001'),
   PAYMENT_API_KEY: z.string().min(1),
@@ -307,6 +319,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       payloadKeys: e.TEMPORAL_PAYLOAD_KEYS ?? [],
     },
     workerBuildId: e.WORKER_BUILD_ID,
+    workerKinds: e.WORKER_KINDS,
     workflowCacheSize: e.WORKFLOW_CACHE_SIZE,
     payment: {
       backendUrl: e.PAYMENT_BACKEND_URL,

@@ -2,22 +2,19 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import {
-  GracefulShutdownPeriodExpiredError,
-  NativeConnection,
-  Worker,
-  type WorkflowBundleOption,
-} from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
+import { createPaymentTurns } from './api/payment-turns.js';
 import { createRequestLimit } from './api/request-limit.js';
 import type { Services } from './api/services.js';
-import type { Config } from './config.js';
+import type { Config, WorkerKind } from './config.js';
 import { createMailer } from './integrations/mail.js';
 import { createPayloadCodec, dataConverterOf } from './integrations/payload-codec.js';
 import { createPaymentBackend } from './integrations/payment-backend.js';
 import { applySchedules, runSchedule } from './integrations/schedules.js';
 import { applySearchAttributes } from './integrations/temporal.js';
+import { jobsQueue } from './integrations/task-queue.js';
 import { bundleFor } from './integrations/workflow-bundle.js';
 import { createWorkflowSurvey } from './integrations/workflow-survey.js';
 import { makeCurrent, workerVersion } from './integrations/worker-versions.js';
@@ -49,6 +46,7 @@ import { startMailReceiver, type MailReceiver } from './support/mail-receiver.js
 import { createParts } from './parts.js';
 import { createLoginLimit } from './web/login-limit.js';
 import { createActivities } from './worker-activities.js';
+import { runWorkers } from './worker-run.js';
 
 /** A part that runs until it is closed; `close` takes what is under way to its end. */
 export interface Running {
@@ -140,6 +138,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       ...parts,
       authenticate: createAuthenticator(db, config.jwt),
       limitRequests: createRequestLimit(config.rateLimit),
+      paymentTurn: createPaymentTurns(config.payment.rateLimit),
       sessions: createSessionStore(db),
       loginLimit: createLoginLimit(),
       sharedLoads: createSharedLoads(),
@@ -214,10 +213,9 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     const backend = await openBackend({ waits: false });
     const mailer = openMailer(config, log);
     const native = await NativeConnection.connect({ address: config.temporal.address });
-    const worker = await Worker.create({
+    const options = {
       connection: native,
       namespace,
-      taskQueue,
       workflowBundle: await bundleFor(workflowBundle ?? builtBundle(), { encrypts: payloadKeys.length > 0 }),
       dataConverter,
       activities: createActivities(parts, backend, mailer),
@@ -225,13 +223,20 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
       workerDeploymentOptions: workerVersion(taskQueue, config.workerBuildId),
       shutdownGraceTime: '25s',
       shutdownForceTime: '40s',
-    });
-    const done = worker
-      .run()
-      .catch((err: unknown) => {
-        if (!(err instanceof GracefulShutdownPeriodExpiredError)) throw err;
-        log.error({ err }, 'the worker did not end by itself; what it was at is done again elsewhere');
-      })
+    } as const;
+    const queueOf = {
+      main: { taskQueue },
+      // A few an hour: two polls of each kind are enough.
+      jobs: {
+        taskQueue: jobsQueue(taskQueue),
+        maxConcurrentWorkflowTaskPolls: 2,
+        maxConcurrentActivityTaskPolls: 2,
+      },
+    };
+    const create = (kind: WorkerKind) => Worker.create({ ...options, ...queueOf[kind] });
+    const workers = runWorkers(await Promise.all(config.workerKinds.map(create)), log);
+    const done = workers.done
+      .then(() => {})
       .finally(async () => {
         backend.close();
         mailer?.close();
@@ -240,7 +245,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
           .catch((err: unknown) => log.warn({ err }, 'the connection to Temporal stays open'));
       });
     const close = async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      workers.stop();
       await done;
     };
     return { done, close };

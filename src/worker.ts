@@ -18,7 +18,7 @@ export async function runWorkerService(config: Config, log: Logger): Promise<Run
     config.workerPort === undefined
       ? undefined
       : await listenForProbes({ ...octroi, otherMetrics }, config.workerPort);
-  log.info({ task_queue: config.temporal.taskQueue }, 'worker polls');
+  log.info({ task_queue: config.temporal.taskQueue, kinds: config.workerKinds }, 'worker polls');
   const close = async () => {
     await worker.close();
     await probes?.close();

@@ -78,7 +78,7 @@ export interface Purchase {
 /**
  * Makes the payment and starts its workflow, and that of its add-on; what fails to start is found by the recovery.
  * `settled`: as of `startPayment`.
- * @throws AppError as `offerOf` does, and for what is in the way of a payment (`purchaseErrors`).
+ * @throws AppError as `offerOf` does, and for what is in the way of a payment (`purchaseErrors`); `rate_limited` as `paymentTurn` does.
  */
 export async function purchase(
   { wanted, named, description = null, ...payer }: Purchase,
@@ -87,6 +87,7 @@ export async function purchase(
   if (wanted.kind === 'top_up' && payer.method === 'credit') {
     throw invalidField('payment_method', 'contradiction', 'credit cannot be topped up from credit');
   }
+  await services.paymentTurn(payer.teamId);
   const { price, buys } = await offerOf(wanted, payer.teamId, named, services);
   const payment = await services.payments.create({
     ...payer,

@@ -41,6 +41,7 @@ import type { Tickets } from '../support/tickets.js';
 import type { LoginLimit } from '../web/login-limit.js';
 import type { SharedLoads } from '../shared-loads.js';
 import type { Authenticator } from './authentication.js';
+import type { PaymentTurn } from './payment-turns.js';
 import type { RequestLimit } from './request-limit.js';
 
 /** What the routes work with; built once by the composition root. */
@@ -51,6 +52,7 @@ export interface Services {
   db: Database;
   authenticate: Authenticator;
   limitRequests: RequestLimit;
+  paymentTurn: PaymentTurn;
   /** Of the pages. */
   sessions: SessionStore;
   loginLimit: LoginLimit;

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Config } from '../config.js';
 import { createScheduleControl, type ScheduleState } from '../integrations/schedule-control.js';
 import { serverTime } from '../integrations/server-clock.js';
-import { createTaskQueue } from '../integrations/task-queue.js';
+import { createTaskQueue, jobsQueue } from '../integrations/task-queue.js';
 import { missingSearchAttributes } from '../integrations/temporal.js';
 import { currentBuild } from '../integrations/worker-versions.js';
 import { clockFinding, offsetOf, type Clock } from './clock.js';
@@ -105,12 +105,16 @@ async function checkWorkers(
   client: Client,
   { temporal: { taskQueue }, workerBuildId: ours }: Pick<Config, 'temporal' | 'workerBuildId'>,
 ): Promise<Finding[]> {
-  const { workflow, activity } = await createTaskQueue(client, { taskQueue }).describe();
+  const { workflow, activity, jobs } = await createTaskQueue(client, { taskQueue }).describe();
   const current = await currentBuild(client, taskQueue);
   if (workflow === 0 || activity === 0) {
     return [workers.bad(`none polls the task queue ${taskQueue}`, 'start one: octroi worker')];
   }
-  const who = `${workflow} poll the task queue ${taskQueue}`;
+  if (jobs === 0) {
+    const fix = 'start one: octroi worker, with jobs among its WORKER_KINDS';
+    return [workers.bad(`none polls the task queue ${jobsQueue(taskQueue)}: no job of the night runs`, fix)];
+  }
+  const who = `${workflow} poll the task queue ${taskQueue}, ${jobs} that of jobs`;
   if (current === ours) return [workers.ok(`${who}; the work is of ${nameOf(current)}`)];
   return [
     workers.warn(

@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import { TypedSearchAttributes, WorkflowNotFoundError } from '@temporalio/common';
 import { measurementWorkflowId, searchAttributes } from '../workflows/messages.js';
 import type { measureHost } from '../workflows/storage.js';
-import { ofJob } from './priorities.js';
+import { jobsQueue } from './task-queue.js';
 
 export type DockerWorkflows = ReturnType<typeof createDockerWorkflows>;
 
@@ -25,8 +25,7 @@ export function createDockerWorkflows(
       try {
         await client.workflow.start<typeof measureHost>('measureHost', {
           workflowId: measurementWorkflowId(name),
-          taskQueue,
-          priority: ofJob,
+          taskQueue: jobsQueue(taskQueue),
           args: [name],
           workflowExecutionTimeout: '12h',
           staticSummary: `storage on Docker host ${name}, asked for`,

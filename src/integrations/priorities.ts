@@ -4,15 +4,11 @@
  */
 import type { Priority } from '@temporalio/common';
 
-/** Temporal's default, which work without a priority has too. None goes before it: what waits for the end of others may wait for ever. */
-const usual = 3;
-const lowest = 5;
+/** Temporal's default, and the only one: what has a lower one may wait for ever. */
+const priorityKey = 3;
 
 /** Work of a team: teams take turns. An id of the platform is as long as a key may be, 64 bytes. */
-export const ofTeam = (teamId: string): Priority => ({ priorityKey: usual, fairnessKey: teamId });
+export const ofTeam = (teamId: string): Priority => ({ priorityKey, fairnessKey: teamId });
 
 /** Work for all, such as mail: it has turns as if it were a team, though none has such an id. */
-export const ofService: Priority = { priorityKey: usual, fairnessKey: '/octroi' };
-
-/** Work that nobody waits for: when nothing else is left to do. */
-export const ofJob: Priority = { priorityKey: lowest };
+export const ofService: Priority = { priorityKey, fairnessKey: '/octroi' };

@@ -7,15 +7,17 @@ import {
   type Client,
   type ScheduleOptions,
 } from '@temporalio/client';
-import type { Duration, Priority } from '@temporalio/common';
-import { ofJob, ofService } from './priorities.js';
+import type { Duration } from '@temporalio/common';
+import { ofService } from './priorities.js';
+import { jobsQueue } from './task-queue.js';
 
 export interface ScheduleDeclaration {
   scheduleId: string;
   workflowType: string;
   note: string;
   spec: ScheduleOptions['spec'];
-  priority: Priority;
+  /** Nobody waits for it: it is done apart from what people wait for. */
+  isJob?: boolean;
   /** How late a missed run may still start. */
   catchupWindow: Duration;
   /** How long a run may take. */
@@ -29,7 +31,7 @@ export interface ScheduleDeclaration {
 /** A job of the night, at an hour (UTC); one that was missed is caught up in the morning. */
 const nightly = (hour: number, jitter?: Duration) => ({
   spec: { calendars: [{ hour }], ...(jitter && { jitter }) },
-  priority: ofJob,
+  isJob: true,
   catchupWindow: '12h' as const,
   timeout: '12h' as const,
 });
@@ -40,7 +42,6 @@ export const schedules: readonly ScheduleDeclaration[] = [
     workflowType: 'recovery',
     note: 'Starts payments whose workflow never started or was lost, applies callbacks that nobody was told of.',
     spec: { intervals: [{ every: '30s' }] },
-    priority: ofService,
     catchupWindow: '1m',
     timeout: '5m',
   },
@@ -114,7 +115,6 @@ async function apply(client: Client, taskQueue: string, declaration: ScheduleDec
     workflowType,
     note,
     spec,
-    priority,
     catchupWindow,
     timeout,
     pauseOnFailure = false,
@@ -124,8 +124,7 @@ async function apply(client: Client, taskQueue: string, declaration: ScheduleDec
     type: 'startWorkflow',
     workflowType,
     workflowId: scheduleId,
-    taskQueue,
-    priority,
+    ...placeOf(declaration, taskQueue),
     workflowExecutionTimeout: timeout,
     staticSummary: note,
   } as const;
@@ -137,6 +136,9 @@ async function apply(client: Client, taskQueue: string, declaration: ScheduleDec
     await handle.update(({ state }) => ({ spec, policies, action, state }));
   }
 }
+
+const placeOf = ({ isJob }: ScheduleDeclaration, taskQueue: string) =>
+  isJob ? { taskQueue: jobsQueue(taskQueue) } : { taskQueue, priority: ofService };
 
 async function remove(client: Client, scheduleId: string): Promise<void> {
   await client.schedule
@@ -170,8 +172,7 @@ export async function runSchedule(
     workflowId: `${id}-dry-run`,
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowExecutionTimeout: declaration.timeout,
-    taskQueue,
-    priority: declaration.priority,
+    ...placeOf(declaration, taskQueue),
     args: [{ dryRun: true }],
     staticSummary: `Dry run. ${declaration.note}`,
   });

@@ -1,19 +1,22 @@
 /**
  * What a team that asks for much costs another that asks for little: how long payments of the quiet one take, from the
- * request to the answer and to completed in PostgreSQL, alone and beside a noisy one that wants many more than the payment
- * backend allows a minute. `--full`: 10,000 requests of the noisy team.
+ * request to the answer and to completed in PostgreSQL, alone and beside a noisy one. That has many more payments open than
+ * the payment backend takes in minutes, and asks for more all the time. `--full`: 10,000 open ones.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
+import { createPaymentWorkflows } from '../../src/integrations/payment-workflows.js';
+import type { Payment } from '../../src/models/index.js';
 import { makeTeams, watchCompletions, type Team } from './payers.js';
 import { octroi } from './processes.js';
 import { startServers, withCleanup, type Later } from './servers.js';
 import { percentile, round } from './statistics.js';
 
 const { full } = parseArgs({ options: { full: { type: 'boolean', default: false } } }).values;
-/** Payments that the noisy team wants, and how many of its requests are under way at once. */
-const noisyRequests = full ? 10_000 : 1_000;
+/** Payments that the noisy team has open, and how many requests it has under way at once. */
+const noisyBacklog = full ? 10_000 : 1_000;
 const noisyAtOnce = 100;
 /** Requests a minute that the payment backend allows. */
 const permits = 200;
@@ -25,13 +28,13 @@ const patienceMs = 20_000;
 await withCleanup(main);
 
 async function main(later: Later): Promise<void> {
-  const { pay, quiet, noisy, open } = await bringUp(later);
+  const { pay, quiet, noisy, open, pile } = await bringUp(later);
   await measure(() => pay(quiet), 5);
   const alone = await measure(() => pay(quiet), quietPayments);
   report('alone', alone);
 
+  await pile(noisy, noisyBacklog);
   const flood = startFlood(() => pay(noisy));
-  while ((await open(noisy)) < noisyAtOnce) await delay(100);
   const beside = await measure(() => pay(quiet), quietPayments);
   const waiting = await open(noisy);
   report(`beside one with ${waiting} open payments`, beside);
@@ -47,6 +50,7 @@ async function main(later: Later): Promise<void> {
     ratio_completed: round(p95(beside.completed) / p95(alone.completed), 2),
     given_up: beside.completed.filter((ms) => ms >= patienceMs).length,
     noisy_requests: flood.sent(),
+    noisy_refused: flood.refused(),
     noisy_open: waiting,
   };
   console.log(
@@ -74,15 +78,16 @@ function report(what: string, { answered, completed }: Sample): void {
 }
 
 /** A payment every half second, whether the one before is done or not. */
-async function measure(pay: () => Promise<Paid>, count: number): Promise<Sample> {
+async function measure(pay: () => Promise<Paid | undefined>, count: number): Promise<Sample> {
   const sample: Sample = { answered: [], completed: [] };
   const running: Promise<unknown>[] = [];
   for (let i = 0; i < count; i += 1) {
     const startedAt = performance.now();
     running.push(
-      pay().then(async ({ completed }) => {
+      pay().then(async (paid) => {
         sample.answered.push(performance.now() - startedAt);
-        await Promise.race([completed, delay(patienceMs)]);
+        if (!paid) throw new Error('the quiet team was refused');
+        await Promise.race([paid.completed, delay(patienceMs)]);
         sample.completed.push(performance.now() - startedAt);
       }),
     );
@@ -92,18 +97,19 @@ async function measure(pay: () => Promise<Paid>, count: number): Promise<Sample>
   return sample;
 }
 
-/** Sends the noisy team's requests, so many at once, until all are sent or it is stopped. */
-function startFlood(pay: () => Promise<unknown>) {
+/** Sends requests of the noisy team, so many at once, until it is stopped. */
+function startFlood(pay: () => Promise<Paid | undefined>) {
   let sent = 0;
+  let refused = 0;
   let stopped = false;
   const lane = async () => {
-    while (!stopped && sent < noisyRequests) {
+    while (!stopped) {
       sent += 1;
-      await pay();
+      if (!(await pay())) refused += 1;
     }
   };
   const lanes = Promise.all(Array.from({ length: noisyAtOnce }, lane));
-  return { sent: () => sent, stop: () => ((stopped = true), lanes) };
+  return { sent: () => sent, refused: () => refused, stop: () => ((stopped = true), lanes) };
 }
 
 interface Paid {
@@ -125,14 +131,15 @@ async function bringUp(later: Later) {
   later(() => completions.stop());
   const [quiet, noisy] = (await makeTeams(pool, 2)) as [Team, Team];
 
-  /** Asks for a top-up, which the sandbox completes at once. */
-  async function pay({ team, token }: Team): Promise<Paid> {
+  /** Asks for a top-up, which the sandbox completes at once; undefined: it was refused, there were too many. */
+  async function pay({ team, token }: Team): Promise<Paid | undefined> {
     const response = await fetch(`${servers.apiUrl}/api/payments/${team}/initiate`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       body: JSON.stringify({ payment_method: 'mobile_money', amount: '3.00' }),
     });
     const { payment_id: id } = (await response.json()) as { payment_id: string };
+    if (response.status === 429) return undefined;
     if (!response.ok) throw new Error(`initiate answered ${response.status}`);
     return { completed: completions.of(id) };
   }
@@ -146,5 +153,26 @@ async function bringUp(later: Later) {
     return rows[0]?.n ?? 0;
   }
 
-  return { pay, quiet, noisy, open };
+  const connection = await Connection.connect({ address: servers.temporal.address });
+  later(() => connection.close());
+  const client = new Client({ connection });
+  const workflows = createPaymentWorkflows(client, { taskQueue: 'octroi', pollFirstMs: 30_000 });
+
+  /** Makes payments of a team and starts them, as the recovery does after an outage. */
+  async function pile({ team }: Team, count: number): Promise<void> {
+    const { rows } = await pool.query<Payment>(
+      `INSERT INTO payment (id, team_id, user_id, amount_minor, currency, payment_method, status, deadline_at)
+       SELECT gen_random_uuid(), $1, $1, 300, 'EUR', 'mobile_money', 'pending', now() + interval '1 day'
+       FROM generate_series(1, $2::int)
+       RETURNING id, team_id AS "teamId", amount_minor AS "amountMinor", currency, payment_method AS "paymentMethod",
+         deadline_at AS "deadlineAt"`,
+      [team, count],
+    );
+    const start = async () => {
+      for (let next = rows.pop(); next; next = rows.pop()) await workflows.start(next);
+    };
+    await Promise.all(Array.from({ length: 20 }, start));
+  }
+
+  return { pay, quiet, noisy, open, pile };
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config.js';
+import { jobsQueue } from '../../src/integrations/task-queue.js';
 import { workerVersion } from '../../src/integrations/worker-versions.js';
 import { read, settingNames } from '../docs/documents.js';
 import {
@@ -191,7 +192,9 @@ test('the chart is of the version of the package', () => {
     expect(pod.spec.containers[0].args).toEqual(['promote', '0.2.0']);
     const scaled = full.find(({ kind }) => kind === 'ScaledObject');
     const version = workerVersion('octroi.billing', '0.2.0')?.version;
-    expect(scaled?.spec?.triggers?.[0]?.metadata).toMatchObject({
+    const [main, jobs] = scaled?.spec?.triggers ?? [];
+    expect(jobs?.metadata.taskQueue).toBe(jobsQueue('octroi.billing'));
+    expect(main?.metadata).toMatchObject({
       taskQueue: 'octroi.billing',
       workerDeploymentName: version?.deploymentName,
       workerDeploymentBuildId: version?.buildId,

@@ -12,7 +12,8 @@ interface HealthWords {
   answers: string;
   doesNot: (why: string) => string;
   fix: Record<string, string>;
-  workers: (workflow: number, activity: number) => string;
+  workers: (workflow: number, activity: number, jobs: number) => string;
+  noJobs: string;
   noWorkers: string;
   unknownWorkers: string;
   payments: (notTaken: number) => string;
@@ -67,6 +68,7 @@ export const healthWords: Record<'en' | 'fr', HealthWords> = {
       migrations: 'Run octroi setup.',
       temporal:
         'See whether the server runs and TEMPORAL_ADDRESS leads to it. Payments and tickets are kept meanwhile, and go on by themselves.',
+      jobs: 'Start a worker with jobs among its WORKER_KINDS: octroi worker. See its log if one should be there.',
       workers: 'Start a worker: octroi worker. See its log if one should be there.',
       payments:
         'See whether the backend answers, and the log of the workers. They try again by themselves; while octroi_backend_circuit_open of a worker is 1 it holds requests back.',
@@ -80,7 +82,9 @@ export const healthWords: Record<'en' | 'fr', HealthWords> = {
       storage: 'See whether the Docker engines of DOCKER_HOSTS answer; the last values stay until then.',
       webhooks: 'See Webhooks.',
     },
-    workers: (workflow, activity) => `${workflow} take workflows, ${activity} take activities.`,
+    workers: (workflow, activity, jobs) =>
+      `${workflow} take workflows, ${activity} take activities, ${jobs} take jobs of the night.`,
+    noJobs: 'No worker takes jobs of the night: nothing is measured, cleaned up or checked.',
     noWorkers: 'No worker takes work: nothing that was begun goes on.',
     unknownWorkers: 'Temporal does not answer, so nobody can tell.',
     payments: (notTaken) => `The backend has not taken payments for two minutes: ${notTaken}.`,
@@ -137,6 +141,7 @@ export const healthWords: Record<'en' | 'fr', HealthWords> = {
       migrations: 'Exécutez octroi setup.',
       temporal:
         'Voyez si le serveur tourne et si TEMPORAL_ADDRESS y mène. Paiements et demandes sont gardés entre-temps, et continuent d’eux-mêmes.',
+      jobs: 'Démarrez un worker avec jobs dans WORKER_KINDS : octroi worker. Voyez son journal s’il devrait y en avoir un.',
       workers: 'Démarrez un worker : octroi worker. Voyez son journal s’il devrait y en avoir un.',
       payments:
         'Voyez si le prestataire répond, et le journal des workers. Ils réessaient d’eux-mêmes ; tant que octroi_backend_circuit_open d’un worker vaut 1, il retient les requêtes.',
@@ -151,7 +156,9 @@ export const healthWords: Record<'en' | 'fr', HealthWords> = {
         'Voyez si les moteurs Docker de DOCKER_HOSTS répondent ; les dernières valeurs restent jusque-là.',
       webhooks: 'Voyez Webhooks.',
     },
-    workers: (workflow, activity) => `${workflow} prennent des workflows, ${activity} des activités.`,
+    workers: (workflow, activity, jobs) =>
+      `${workflow} prennent des workflows, ${activity} des activités, ${jobs} des tâches de la nuit.`,
+    noJobs: 'Aucun worker ne prend les tâches de la nuit : rien n’est mesuré, nettoyé ni vérifié.',
     noWorkers: 'Aucun worker ne prend de travail : rien de ce qui a commencé ne continue.',
     unknownWorkers: 'Temporal ne répond pas : personne ne peut le dire.',
     payments: (notTaken) =>

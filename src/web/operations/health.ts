@@ -1,4 +1,5 @@
 /** How Octroi does, for operators: what can be told here, in words, with what to do. */
+import type { TaskQueue } from '../../integrations/task-queue.js';
 import { checkReadiness } from '../../api/operations.js';
 import type { Services } from '../../api/services.js';
 import { formatsOf, type Locale } from '../../mail/formats.js';
@@ -10,7 +11,7 @@ import { healthWords } from './health-words.js';
 import { operationsWords } from './words.js';
 
 type Level = 'ok' | 'warning' | 'critical';
-type Server = { version: string; workflow: number; activity: number } | undefined;
+type Server = Awaited<ReturnType<TaskQueue['describe']>> | undefined;
 
 /** A part: `fix` names what to do, said unless it is in order. */
 interface Part {
@@ -76,13 +77,10 @@ function workers(server: Server, locale: Locale): Part {
   const w = healthWords[locale];
   const name = 'workers';
   if (!server) return { name, level: 'warning', texts: [w.unknownWorkers], fix: 'temporal' };
-  const { workflow, activity } = server;
-  const works = workflow > 0 && activity > 0;
-  return {
-    name,
-    level: works ? 'ok' : 'critical',
-    texts: [works ? w.workers(workflow, activity) : w.noWorkers],
-  };
+  const { workflow, activity, jobs } = server;
+  if (workflow === 0 || activity === 0) return { name, level: 'critical', texts: [w.noWorkers] };
+  const texts = [w.workers(workflow, activity, jobs), jobs === 0 ? w.noJobs : null];
+  return { name, level: jobs === 0 ? 'warning' : 'ok', texts, fix: 'jobs' };
 }
 
 function billing(facts: HealthFacts, locale: Locale): Part[] {

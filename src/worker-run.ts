@@ -1,0 +1,22 @@
+/** The SDK's workers of a process, one for each task queue, run as one. */
+import { GracefulShutdownPeriodExpiredError, type Worker } from '@temporalio/worker';
+import type { Logger } from './log.js';
+
+/** Runs until `stop`, or until one of them fails: then all end, and `done` rejects once they have. */
+export function runWorkers(workers: readonly Worker[], log: Logger) {
+  const stop = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const runs = workers.map((worker) => runToItsEnd(worker, log).finally(stop));
+  const done = Promise.allSettled(runs).then(() => Promise.all(runs));
+  return { done, stop };
+}
+
+async function runToItsEnd(worker: Worker, log: Logger): Promise<void> {
+  try {
+    await worker.run();
+  } catch (err) {
+    if (!(err instanceof GracefulShutdownPeriodExpiredError)) throw err;
+    log.error({ err }, 'the worker did not end by itself; what it was at is done again elsewhere');
+  }
+}
