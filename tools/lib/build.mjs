@@ -1,4 +1,4 @@
-/** Builds dist/: compiled sources, assets and the workflow bundle. */
+/** Builds dist/: compiled sources, assets and the bundles of workflows. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -8,7 +8,11 @@ import { root, run } from './process.mjs';
 const source = join(root, 'src');
 const target = join(root, 'dist');
 const stamp = join(target, '.build-stamp');
-const bundle = 'workflows.bundle.js';
+/** The bundles of workflows, with what each has beside them. */
+const bundles = {
+  'workflows.bundle.js': [],
+  'workflows.traced.bundle.js': [join(source, 'workflows/tracing.ts')],
+};
 
 /** Builds unless dist/ already belongs to exactly these sources. */
 export async function ensureBuild() {
@@ -56,7 +60,7 @@ async function removeStaleFiles() {
   for (const file of await filesBelow(target)) {
     const compiledFrom = file.replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts');
     const isCurrent = [file, compiledFrom].some((name) => existsSync(join(source, name)));
-    if (!isCurrent && file !== bundle) await rm(join(target, file));
+    if (!isCurrent && !(file in bundles)) await rm(join(target, file));
   }
 }
 
@@ -65,10 +69,13 @@ async function bundleWorkflows() {
   const workflowsPath = join(source, 'workflows/index.ts');
   const failureConverterPath = join(source, 'workflows/failure-converter.ts');
   const logger = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger });
-  const file = join(target, bundle);
-  await writeFile(`${file}.new`, code);
-  await rename(`${file}.new`, file);
+  for (const [name, workflowInterceptorModules] of Object.entries(bundles)) {
+    const options = { workflowsPath, failureConverterPath, workflowInterceptorModules, logger };
+    const { code } = await bundleWorkflowCode(options);
+    const file = join(target, name);
+    await writeFile(`${file}.new`, code);
+    await rename(`${file}.new`, file);
+  }
 }
 
 /** Paths of all files below `directory`, relative to it. */
