@@ -62,6 +62,12 @@ module.exports = {
       { path: '^src/api' },
       { path: '^src/(activities|dev|sandbox|octroi|parts|worker-activities|main|workflows/(?!messages))' },
     ),
+    rule(
+      'traces-cost-nothing-without',
+      { path: '^src/(?!main\\.|tracing|tellable-span|workflows/tracing)' },
+      { path: '^src/(tracing|tellable-span)|@opentelemetry/(?!api/)', dependencyTypesNot: ['type-only'] },
+      'what traces is loaded by main alone, where traces go somewhere',
+    ),
     rule('client-stands-alone', { path: '^src/client' }, { path: '^src/(?!client)' }),
     rule(
       'openapi-looks-down',

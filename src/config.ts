@@ -220,6 +220,7 @@ const settings = z.object({
   PLATFORM_JWT_ISSUER: z.string().min(1).default('platform'),
   PLATFORM_JWT_AUDIENCE: z.string().min(1).default('octroi'),
   LOG_LEVEL: logLevel,
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
 });
 
 /** What the sandbox payment backend shares with the service that talks to it. */
@@ -253,6 +254,11 @@ function derived([first, ...others]: readonly [string, ...string[]]): Secrets {
 /** The level of the logs; read apart, so that a faulty setting can be logged. */
 export function loadLogLevel(env: NodeJS.ProcessEnv = process.env): string {
   return logLevel.catch('info').parse(env.LOG_LEVEL || undefined);
+}
+
+/** Whether traces go anywhere; where, and how many, OpenTelemetry reads itself, by its standard names. */
+export function loadTraces(env: NodeJS.ProcessEnv = process.env): boolean {
+  return Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
 }
 
 /** Settings of the sandbox payment backend. @throws ConfigError */

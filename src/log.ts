@@ -1,3 +1,4 @@
+import { trace, TraceFlags } from '@opentelemetry/api';
 import { pino, stdSerializers, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 export type { Logger };
@@ -24,6 +25,7 @@ export function createLogger(level: string, name: string, destination?: Destinat
       censor: '[hidden]',
     },
     hooks: { streamWrite: (line) => line.replaceAll(unescaped, escapeCharacter) },
+    mixin: traced,
     formatters: { level: (label) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
@@ -33,6 +35,12 @@ export function createLogger(level: string, name: string, destination?: Destinat
 /** Control characters that JSON leaves as they are, and that terminals obey or viewers break lines at. */
 const unescaped = /[\u007f-\u009f\u2028\u2029]/g;
 const escapeCharacter = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** The trace that a line belongs to; none where nothing is traced. */
+function traced(): { trace_id?: string } {
+  const context = trace.getActiveSpan()?.spanContext();
+  return context && context.traceFlags & TraceFlags.SAMPLED ? { trace_id: context.traceId } : {};
+}
 
 /** An error without what it was about: a failed statement carries its values, which may be personal. */
 function withoutData(error: Error): object {

@@ -9,9 +9,11 @@ import {
   loadLogLevel,
   loadMeteringConfig,
   loadSandboxConfig,
+  loadTraces,
 } from './config.js';
 import { createLogger, type Logger } from './log.js';
 import type { Running } from './octroi.js';
+import type { Tracing } from './tracing.js';
 
 const program = new Command('octroi').description('Billing for self-hosted app platforms, on Temporal.');
 
@@ -52,9 +54,9 @@ program
   .command('api')
   .description('run the HTTP API')
   .action(() =>
-    runService('api', async (log) => {
+    runService('api', async (log, tracing) => {
       const { createOctroi } = await import('./octroi.js');
-      const octroi = createOctroi(loadConfig(), { log });
+      const octroi = createOctroi(loadConfig(), { log, tracing });
       const api = await octroi.startApi();
       log.info({ url: api.url }, 'api listens');
       return { ...api, close: () => api.close().then(octroi.close) };
@@ -65,9 +67,9 @@ program
   .command('worker')
   .description('run a worker: workflows and activities')
   .action(() =>
-    runService('worker', async (log) => {
+    runService('worker', async (log, tracing) => {
       const { runWorkerService } = await import('./worker.js');
-      return runWorkerService(loadConfig(), log);
+      return runWorkerService(loadConfig(), log, tracing);
     }),
   );
 
@@ -78,9 +80,9 @@ program
   .option('--host <host>', 'address to listen on', '127.0.0.1')
   .option('--lmtp', 'speak LMTP')
   .action(({ lmtp = false, ...options }: { port: number; host: string; lmtp?: boolean }) =>
-    runService('mail', async (log) => {
+    runService('mail', async (log, tracing) => {
       const { createOctroi } = await import('./octroi.js');
-      const octroi = createOctroi(loadConfig(), { log });
+      const octroi = createOctroi(loadConfig(), { log, tracing });
       const receiver = await octroi.startMailIn({ ...options, lmtp });
       log.info({ url: receiver.url }, 'mail receiver listens');
       return { ...receiver, close: () => receiver.close().then(octroi.close) };
@@ -330,10 +332,12 @@ interface ConformanceFlags {
 /** Runs until SIGTERM, SIGINT, or the end of the process that started it; then closes, in 30 s at most. */
 async function runService(
   name: string,
-  start: (log: Logger) => Promise<Running & Partial<Ready>>,
+  start: (log: Logger, tracing: Tracing | undefined) => Promise<Running & Partial<Ready>>,
 ): Promise<void> {
+  let tracing: Tracing | undefined;
   await runOnce(name, async (log) => {
-    const service = await start(log);
+    if (loadTraces()) tracing = (await import('./tracing.js')).startTracing(`octroi-${name}`, log);
+    const service = await start(log, tracing);
     process.send?.({ type: 'ready', url: service.url });
     const ends = [interruption(), ...(service.done ? [service.done.then(() => 'ended')] : [])];
     const reason = await Promise.race(ends);
@@ -341,6 +345,9 @@ async function runService(
     await service.close();
   });
   if (process.connected) process.disconnect?.();
+  await tracing?.close();
+  // At once: traces that are not taken would keep us.
+  if (tracing) process.exit();
 }
 
 interface Ready {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
 import { createApi } from './api/app.js';
 import { createAuthenticator } from './api/authentication.js';
 import { createPaymentTurns } from './api/payment-turns.js';
@@ -44,6 +44,7 @@ import { createLive } from './support/live.js';
 import type { StreamTimes } from './support/ticket-stream.js';
 import { startMailReceiver, type MailReceiver } from './support/mail-receiver.js';
 import { createParts } from './parts.js';
+import type { Tracing } from './tracing.js';
 import { createLoginLimit } from './web/login-limit.js';
 import { createActivities } from './worker-activities.js';
 import { runWorkers } from './worker-run.js';
@@ -66,6 +67,8 @@ export interface OctroiOptions {
   workflowBundle?: WorkflowBundleOption;
   /** For tests that cannot wait. */
   streamTimes?: Partial<StreamTimes>;
+  /** Without it nothing is traced. */
+  tracing?: Tracing | undefined;
 }
 
 export type Octroi = ReturnType<typeof createOctroi>;
@@ -80,7 +83,7 @@ const retryBriefly = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttem
 const readinessMs = 2_500;
 
 /** Builds the service; nothing is connected until a part starts. */
-export function createOctroi(config: Config, { log, workflowBundle, streamTimes }: OctroiOptions) {
+export function createOctroi(config: Config, { log, workflowBundle, streamTimes, tracing }: OctroiOptions) {
   const metrics = createMetrics();
   const db = openDatabase(config.databaseUrl, {
     poolSize: config.databasePoolSize,
@@ -93,7 +96,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
   const { taskQueue, namespace, payloadKeys } = config.temporal;
   const payloadCodec = createPayloadCodec(payloadKeys);
   const dataConverter = dataConverterOf(payloadCodec, payloadKeys);
-  const client = new Client({ connection, namespace, dataConverter });
+  const client = new Client({ connection, namespace, dataConverter, interceptors: tracing?.client });
   // Schedules stay as they are for years, whatever becomes of keys; what they hold is in our source.
   const applyAllSchedules = () => applySchedules(new Client({ connection, namespace }), { taskQueue });
 
@@ -216,14 +219,17 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes 
     const options = {
       connection: native,
       namespace,
-      workflowBundle: await bundleFor(workflowBundle ?? builtBundle(), { encrypts: payloadKeys.length > 0 }),
+      workflowBundle: await bundleFor(workflowBundle ?? builtBundle(tracing), {
+        encrypts: payloadKeys.length > 0,
+      }),
       dataConverter,
       activities: createActivities(parts, backend, mailer),
       maxCachedWorkflows: config.workflowCacheSize,
       workerDeploymentOptions: workerVersion(taskQueue, config.workerBuildId),
       shutdownGraceTime: '25s',
       shutdownForceTime: '40s',
-    } as const;
+      ...tracing?.worker,
+    } satisfies Omit<WorkerOptions, 'taskQueue'>;
     const queueOf = {
       main: { taskQueue },
       // A few an hour: two polls of each kind are enough.
@@ -281,8 +287,9 @@ function openMailer({ mail: { smtpUrl: url, from } }: Config, log: Logger) {
   return url ? createMailer({ url, from }) : undefined;
 }
 
-function builtBundle(): WorkflowBundleOption {
-  const codePath = fileURLToPath(new URL('./workflows.bundle.js', import.meta.url));
+function builtBundle(tracing: Tracing | undefined): WorkflowBundleOption {
+  const name = tracing ? 'workflows.traced.bundle.js' : 'workflows.bundle.js';
+  const codePath = fileURLToPath(new URL(name, import.meta.url));
   if (!existsSync(codePath)) throw new Error(`${codePath} is missing: run npm run build`);
   return { codePath };
 }

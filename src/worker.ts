@@ -6,12 +6,17 @@ import { freePort } from './free-port.js';
 import type { Logger } from './log.js';
 import { createOctroi, type RunningWorker } from './octroi.js';
 import { listenForProbes } from './probes.js';
+import type { Tracing } from './tracing.js';
 
 /** Runs a worker; with `WORKER_PORT`, also `/healthz`, `/readyz` and `/metrics`, which has the SDK's metrics too. */
-export async function runWorkerService(config: Config, log: Logger): Promise<RunningWorker> {
+export async function runWorkerService(
+  config: Config,
+  log: Logger,
+  tracing?: Tracing,
+): Promise<RunningWorker> {
   const sdkMetrics = `127.0.0.1:${await freePort()}`;
   installRuntime(log, sdkMetrics);
-  const octroi = createOctroi(config, { log });
+  const octroi = createOctroi(config, { log, tracing });
   const worker = await octroi.startWorker();
   const otherMetrics = async () => (await fetch(`http://${sdkMetrics}/metrics`)).text();
   const probes =

@@ -1,4 +1,5 @@
 import Router from '@koa/router';
+import { trace } from '@opentelemetry/api';
 import Koa, { type Context, type Next } from 'koa';
 import helmet from 'koa-helmet';
 import { alertRoutes } from './alerts.js';
@@ -108,13 +109,17 @@ async function requestId(ctx: Context, next: Next): Promise<void> {
   await next();
 }
 
-/** One log line and one measurement a request. */
+/** One log line and one measurement a request; where it is traced, its span gets the route's name. */
 function observe({ log, metrics }: Services) {
   return async (ctx: Context, next: Next): Promise<void> => {
     const startedAt = performance.now();
     await next();
     const seconds = (performance.now() - startedAt) / 1000;
     const route = (ctx as { _matchedRoute?: string })._matchedRoute ?? 'none';
+    trace
+      .getActiveSpan()
+      ?.updateName(`${ctx.method} ${route}`)
+      .setAttributes({ 'http.route': route, request_id: ctx.state.requestId as string });
     metrics.httpDuration.observe({ method: ctx.method, route, status: ctx.status }, seconds);
     const level = route === '/healthz' || route === '/readyz' || route === '/metrics' ? 'debug' : 'info';
     log[level](
