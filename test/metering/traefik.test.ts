@@ -26,6 +26,7 @@ import { createMetrics } from '../../src/metrics.js';
 import { openDatabase } from '../../src/models/database.js';
 import { createTrafficStore, type TrafficStore } from '../../src/stores/traffic.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { counted } from '../support/counted.js';
 import { eventually } from '../support/eventually.js';
 import { logLine, LogWriter } from './traefik-log.js';
 
@@ -167,8 +168,7 @@ describe('a line', () => {
     writer.raw(logLine({ bytes: 17 }));
     await collectOnce({ metrics });
     expect(await bytesOf('a')).toBe(11 + 13 + 17);
-    const { values } = await metrics.collectorLines.get();
-    expect(Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]))).toEqual({
+    expect(await counted(metrics.collectorLines)).toEqual({
       counted: 3,
       malformed: 7,
       too_long: 1,
