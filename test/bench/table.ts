@@ -44,8 +44,8 @@ export function rowsOf(now: Measured, before: Measured | undefined): Row[] {
 export function markdown(rows: readonly Row[]): string {
   const compares = rows.some(({ last }) => last !== undefined);
   const lines = rows.map(({ figure, value, last, missed, regressed }) => {
-    const { run, what, goal } = figure;
-    const bound = goal && ('atMost' in goal ? `≤ ${show(goal.atMost)}` : `≥ ${show(goal.atLeast)}`);
+    const { run, what, better, goal } = figure;
+    const bound = goal && `${better === 'less' ? '≤' : '≥'} ${show(goal)}`;
     const verdict = goal && (missed ? '**missed**' : 'met');
     const before = compares ? [`${show(last)}${regressed ? ', **worse now**' : ''}`] : [];
     return `| ${[run, what, show(value), bound ?? '', verdict ?? '', ...before].join(' | ')} |`;
@@ -66,9 +66,9 @@ function valueOf(results: Results, { run, path }: Figure): number | undefined {
   return typeof found === 'number' ? found : undefined;
 }
 
-function isMissed({ goal }: Figure, value: number): boolean {
-  if (!goal) return false;
-  return 'atMost' in goal ? value > goal.atMost : value < goal.atLeast;
+function isMissed({ better, goal }: Figure, value: number): boolean {
+  if (goal === undefined) return false;
+  return better === 'less' ? value > goal : value < goal;
 }
 
 function isWorse({ better, noise = 0 }: Figure, value: number, last: number): boolean {
