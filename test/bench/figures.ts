@@ -11,7 +11,7 @@ const onPostgres = 'payments, Temporal on PostgreSQL';
 export const runs: readonly Run[] = [
   { name: 'payments', command: ['payments'] },
   { name: onPostgres, command: ['payments', '--server', 'postgres'] },
-  ...['fairness', 'addons', 'tickets', 'kb', 'traffic', 'middleware', 'sweeps', 'web', 'start'].map(
+  ...['fairness', 'addons', 'tickets', 'kb', 'traffic', 'middleware', 'sweeps', 'growth', 'web', 'start'].map(
     (name) => ({
       name,
       command: [name],
@@ -98,6 +98,9 @@ export const figures: readonly Figure[] = [
       goal: 10,
       rate,
     }),
+  ),
+  ...['limits', 'usage', 'payments', 'analytics', 'queue of tickets', 'usage page', 'billing page'].map(
+    (read) => less('growth', `growth.${read}`, `${read}: 10,000 teams to 100, p50`, { goal: 2 }),
   ),
   ...['usage', 'billing'].flatMap((page) => [
     less('web', `${page}.ratio_p95`, `${page} page to a bare route, p95, 50 at once`, { goal: 3 }),

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { loadConfig } from '../../src/config.js';
 import { freePort } from '../../src/free-port.js';
 import { startPostgres, type Postgres } from '../../src/dev/postgres.js';
@@ -54,6 +55,15 @@ export async function startDatabase(later: Later): Promise<{ directory: string; 
   });
   later(() => postgres.stop());
   return { directory, postgres };
+}
+
+/** One more database of the server, by its address. */
+export async function createDatabase({ adminUrl }: Postgres, name: string): Promise<string> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name}`);
+  await admin.end();
+  return Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
 }
 
 /** `temporal`: the development server with a database file, or the production server on a PostgreSQL of its own. */
