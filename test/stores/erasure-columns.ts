@@ -55,6 +55,7 @@ const others: Record<string, string> = {
   alias: 'id subdomain',
   api_token: 'token_hash',
   audit_log: 'action object_type request_id team_id',
+  backend_permit: 'team_id',
   chat_outbox: 'event_key last_error',
   collector_position: 'position source',
   deployment: 'conclusion container_id container_status id status',

@@ -29,7 +29,7 @@ describe('health', () => {
   test('is told of each part, with versions', async () => {
     const { text } = await eventually(async () => {
       const page = await read(path);
-      return page.text.includes('1 take workflows, 1 take activities.') && page;
+      return page.text.includes('1 take workflows, 1 take activities, 1 take jobs of the night.') && page;
     });
     expect(text).toContain('All is well.');
     for (const name of ['PostgreSQL', 'Migrations', 'Temporal'])
