@@ -31,7 +31,8 @@ test('payments and their answers survive a restart', async () => {
 
 test('deadlines go on by the clock', async () => {
   const receiver = await startReceiver();
-  const first = await start({ dataFile });
+  // Long enough for two requests and a stop, however busy the machine.
+  const first = await start({ dataFile, completeAfterMs: 5_000, timeoutAfterMs: 5_000 });
   const ids = [];
   for (const amount of ['3.00', '0.03']) {
     ids.push((await first.initiate({ amount, callback_url: receiver.url })).body['external_payment_id']);
