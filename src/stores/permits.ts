@@ -8,15 +8,19 @@ const windowSeconds = 61;
 /** A team may have used up to so many times what is free: two thirds if it is alone, two fifths if there are two … */
 const shareOfFree = 2;
 
-/** From here on permits are in use; $1: seconds of the window. */
-const since = `clock_timestamp() - $1 * interval '1 second'`;
+/** From here on permits are in use; $1: seconds of the window. Not `clock_timestamp()`, which no index is asked by. */
+const since = `statement_timestamp() - $1 * interval '1 second'`;
 
-/** $2: team, $3: permits there are, $4: how many times what is free a team may use. */
+/**
+ * $2: team, $3: how many times what is free a team may use. A team that has used `own` needs more than `own / $3` free ones: it is looked for
+ * just the next after those, so that a try costs as much as the team has used, whatever the limit.
+ */
 const takeSql = prepared<{ id: number }>(
   'permit',
   `UPDATE backend_permit SET used_at = clock_timestamp(), team_id = $2 WHERE id = (
-     SELECT id FROM backend_permit WHERE used_at < ${since} AND (
-       SELECT count(*) FILTER (WHERE team_id = $2) < $4::int * ($3::int - count(*)) FROM backend_permit WHERE used_at >= ${since})
+     SELECT id FROM backend_permit WHERE used_at < ${since} AND EXISTS (
+       SELECT FROM backend_permit WHERE used_at < ${since} ORDER BY used_at OFFSET (
+         SELECT count(*) / $3::int FROM backend_permit WHERE team_id = $2 AND used_at >= ${since}) LIMIT 1)
      ORDER BY used_at LIMIT 1 FOR UPDATE SKIP LOCKED)
    RETURNING id`,
 );
@@ -40,7 +44,7 @@ export function createPermits({ sequelize, runPrepared }: Database, perMinute: n
 
   /** Takes a permit for a team and returns 0, or returns the milliseconds after which another try makes sense. */
   async function take(teamId: string): Promise<number> {
-    const [taken] = await runPrepared(takeSql, [windowSeconds, teamId, perMinute, shareOfFree]);
+    const [taken] = await runPrepared(takeSql, [windowSeconds, teamId, shareOfFree]);
     return taken ? 0 : timeToNext(teamId);
   }
 
