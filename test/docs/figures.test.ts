@@ -13,6 +13,13 @@ const ofRun = (name: string, value: number, machine?: string) =>
 const row = (now: Measured, before: Measured | undefined, path: string) =>
   rowsOf(now, before).find(({ figure }) => figure.run === 'payments' && figure.path[0] === path);
 
+test('the table of docs/performance.md is made of docs/figures.json', () => {
+  const kept = JSON.parse(read('docs/figures.json')) as Measured;
+  expect(read('docs/performance.md')).toContain(markdown(rowsOf(kept, undefined)));
+  expect(Object.keys(kept.results)).toEqual(runs.map(({ name }) => name));
+  expect(rowsOf(kept, undefined).filter(({ value }) => value === undefined)).toEqual([]);
+});
+
 test('every benchmark is run with all, and every figure is of one that is', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const names = Object.keys(scripts).flatMap((name) => /^bench:(?!all$)(.+)$/.exec(name)?.[1] ?? []);
