@@ -6,6 +6,7 @@ import { octroi, type BenchProcess } from './bench/processes.js';
 import { eventually } from './support/eventually.js';
 import { request, startHarness, type Harness } from './support/harness.js';
 import { callback, initiate, openTopUp, proPlan, untilStatus } from './support/payments.js';
+import { settingsOf } from './support/processes.js';
 import { startTraceReceiver, type Span, type TraceReceiver } from './support/otlp.js';
 import { replayAndRecord } from './workflows/histories.js';
 
@@ -34,17 +35,10 @@ async function receive(answer?: (response: ServerResponse) => void): Promise<Tra
 /** API and worker as processes that send their traces to `url`, and what asks that API. */
 async function startTraced(url: string) {
   const port = await freePort();
-  const { temporal, databaseUrl, payment } = h.config;
   const env = {
+    ...settingsOf(h),
     PORT: String(port),
     BASE_URL: `http://127.0.0.1:${port}`,
-    DATABASE_URL: databaseUrl,
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
-    PAYMENT_BACKEND_URL: h.sandboxUrl,
-    PAYMENT_API_KEY: payment.apiKey,
-    PAYMENT_WEBHOOK_SECRET: payment.webhookSecrets[0] as string,
-    PAYMENT_RATE_LIMIT: '10000',
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_BSP_SCHEDULE_DELAY: '200',
     LOG_LEVEL: 'info',

@@ -10,19 +10,23 @@ export interface WorkerProcess {
   stop(): Promise<number | null>;
 }
 
+/** What a process needs to work with the servers of the harness. */
+export const settingsOf = ({ config: { temporal, databaseUrl, payment, baseUrl }, sandboxUrl }: Harness) => ({
+  BASE_URL: baseUrl,
+  DATABASE_URL: databaseUrl,
+  TEMPORAL_ADDRESS: temporal.address,
+  TEMPORAL_NAMESPACE: temporal.namespace,
+  PAYMENT_BACKEND_URL: sandboxUrl,
+  PAYMENT_API_KEY: payment.apiKey,
+  PAYMENT_WEBHOOK_SECRET: payment.webhookSecrets[0] as string,
+  PAYMENT_RATE_LIMIT: '10000',
+});
+
 export function octroi(h: Harness, command: string[], env: Record<string, string> = {}): ChildProcess {
-  const { temporal, databaseUrl, payment, baseUrl } = h.config;
   return fork(fileURLToPath(new URL('../../dist/main.js', import.meta.url)), command, {
     env: {
       PATH: process.env.PATH,
-      BASE_URL: baseUrl,
-      DATABASE_URL: databaseUrl,
-      TEMPORAL_ADDRESS: temporal.address,
-      TEMPORAL_NAMESPACE: temporal.namespace,
-      PAYMENT_BACKEND_URL: h.sandboxUrl,
-      PAYMENT_API_KEY: payment.apiKey,
-      PAYMENT_WEBHOOK_SECRET: payment.webhookSecrets[0] as string,
-      PAYMENT_RATE_LIMIT: '10000',
+      ...settingsOf(h),
       PAYMENT_POLL_FIRST: '1s',
       LOG_LEVEL: 'silent',
       ...env,
