@@ -18,5 +18,5 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
   // Most tests wait for servers more than they compute.
-  maxWorkers: '100%',
+  maxWorkers: '150%',
 };

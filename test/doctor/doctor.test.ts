@@ -73,7 +73,11 @@ const temporal = (changed: Partial<Config['temporal']>) => ({
 const payment = (changed: Partial<Config['payment']>) => ({ payment: { ...h.config.payment, ...changed } });
 
 test('all is well, but for what only tests may have', async () => {
-  const findings = await look(payment({ apiKey: 'test-key', webhookSecrets: [strong.toLowerCase()] }));
+  const findings = await eventually(async () => {
+    const found = await look(payment({ apiKey: 'test-key', webhookSecrets: [strong.toLowerCase()] }));
+    // On a busy machine a server may take longer than the doctor waits; it is then asked again.
+    return found.every(({ message }) => !message.includes('no answer within')) && found;
+  });
   const notOk = findings.filter(({ level }) => level !== 'ok');
   expect(notOk.map(({ check, message }) => `${check}: ${message}`)).toEqual([
     `BASE_URL: ${h.config.baseUrl} is reached on this machine alone`,

@@ -54,6 +54,8 @@ async function site(
 async function serve(app: Koa) {
   const respond = app.callback();
   const server = http.createServer((request, response) => void respond(request, response)).listen(0);
+  // However long a busy machine leaves a connection idle, only a test closes it.
+  server.keepAliveTimeout = 0;
   await once(server, 'listening');
   closers.push(() => {
     server.closeAllConnections();

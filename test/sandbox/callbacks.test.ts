@@ -78,7 +78,8 @@ describe('closing', () => {
     const before = Date.now();
     await sandbox.close();
     await sandbox.close();
-    expect(Date.now() - before).toBeLessThan(1_000);
+    // Long before the receiver would be given up.
+    expect(Date.now() - before).toBeLessThan(5_000);
     expect(receiver.received).toEqual([]);
   });
 });
