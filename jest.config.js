@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** ESM TypeScript through swc; servers are brought up once by test/support/global-setup.mjs. */
 export default {
   rootDir: '.',
@@ -18,5 +20,5 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
   // Most tests wait for servers more than they compute.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };
