@@ -9,7 +9,7 @@ import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { createPaymentWorkflows } from '../../src/integrations/payment-workflows.js';
 import type { Payment } from '../../src/models/index.js';
-import { makeTeams, watchCompletions, type Team } from './payers.js';
+import { initiate, makeTeams, watchCompletions, type Team } from './payers.js';
 import { octroi } from './processes.js';
 import { startServers, withCleanup, type Later } from './servers.js';
 import { percentile, round } from './statistics.js';
@@ -132,15 +132,9 @@ async function bringUp(later: Later) {
   const [quiet, noisy] = (await makeTeams(pool, 2)) as [Team, Team];
 
   /** Asks for a top-up, which the sandbox completes at once; undefined: it was refused, there were too many. */
-  async function pay({ team, token }: Team): Promise<Paid | undefined> {
-    const response = await fetch(`${servers.apiUrl}/api/payments/${team}/initiate`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ payment_method: 'mobile_money', amount: '3.00' }),
-    });
-    const { payment_id: id } = (await response.json()) as { payment_id: string };
-    if (response.status === 429) return undefined;
-    if (!response.ok) throw new Error(`initiate answered ${response.status}`);
+  async function pay(team: Team): Promise<Paid | undefined> {
+    const id = await initiate(servers.apiUrl, team, { payment_method: 'mobile_money', amount: '3.00' });
+    if (!id) return undefined;
     return { completed: completions.of(id) };
   }
 

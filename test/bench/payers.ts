@@ -1,4 +1,4 @@
-/** Teams that pay, and how a benchmark learns that a payment is completed. */
+/** Teams that pay, how they ask, and how a benchmark learns that a payment is completed. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
@@ -27,6 +27,40 @@ export async function makeTeams(pool: pg.Pool, count: number): Promise<Team[]> {
     );
   }
   return teams;
+}
+
+/** What a team asks for: pro for a month. */
+export const proPlan = { payment_method: 'mobile_money', plan_upgrade: true, new_plan: 'pro' };
+
+/**
+ * Asks for a payment; its id, or undefined where the team has asked for too many (429).
+ * @throws Error for any other answer.
+ */
+export async function initiate(
+  apiUrl: string,
+  { team, token }: Team,
+  body: object,
+): Promise<string | undefined> {
+  const response = await fetch(`${apiUrl}/api/payments/${team}/initiate`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const { payment_id: id } = (await response.json()) as { payment_id: string };
+  if (response.status === 429) return undefined;
+  if (response.status !== 201 && response.status !== 202)
+    throw new Error(`initiate answered ${response.status}`);
+  return id;
+}
+
+/** Work that begins every so often for `ms`, whether what began before is done or not; waits for all. */
+export async function pace(ms: number, everyMs: number, work: (n: number) => Promise<void>): Promise<void> {
+  const running: Promise<void>[] = [];
+  for (let n = 0; n * everyMs < ms; n += 1) {
+    running.push(work(n));
+    await delay(everyMs);
+  }
+  await Promise.all(running);
 }
 
 /** One small query for all payments that are waited for, instead of one each. */

@@ -3,13 +3,12 @@
  * workflows a second on the same Temporal server, in alternating rounds of one run. `--full` for longer rounds;
  * `--server postgres` for Temporal's production server on a PostgreSQL of its own, instead of the development server.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { actionsOf } from './actions.js';
 import { newCost } from './cpu.js';
-import { makeTeams, watchCompletions, type Team } from './payers.js';
+import { initiate, makeTeams, pace, proPlan, watchCompletions, type Team } from './payers.js';
 import { octroi, script } from './processes.js';
 import { rateOf, runPlain } from './rates.js';
 import { sqlStatements, startServers, withCleanup, type Later } from './servers.js';
@@ -111,15 +110,9 @@ async function bringUp(later: Later) {
   let completed = 0;
   const lastIds: string[] = [];
 
-  async function pay({ team, token }: Team): Promise<void> {
-    const response = await fetch(`${apiUrl}/api/payments/${team}/initiate`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ payment_method: 'mobile_money', plan_upgrade: true, new_plan: 'pro' }),
-    });
-    const { payment_id: id } = (await response.json()) as { payment_id: string };
-    if (response.status !== 201 && response.status !== 202)
-      throw new Error(`initiate answered ${response.status}`);
+  async function pay(team: Team): Promise<void> {
+    const id = await initiate(apiUrl, team, proPlan);
+    if (!id) throw new Error('a team was refused');
     await completions.of(id);
     completed += 1;
     lastIds.push(id);
@@ -138,14 +131,7 @@ async function bringUp(later: Later) {
     } as Record<string, number>,
     payments: (ms: number) => rateOf(atOnce, ms, (i) => pay(teams[i] as Team)),
     plain: (ms: number) => rateOf(atOnce, ms, () => runPlain(client)),
-    async pace(ms: number) {
-      const running: Promise<void>[] = [];
-      for (let i = 0; i < (ms / 1000) * perSecond; i += 1) {
-        running.push(pay(teams[i % teams.length] as Team));
-        await delay(1000 / perSecond);
-      }
-      await Promise.all(running);
-    },
+    pace: (ms: number) => pace(ms, 1000 / perSecond, (n) => pay(teams[n % teams.length] as Team)),
     async historyEvents() {
       const lengths = await Promise.all(
         lastIds.slice(-20).map(async (id) => {

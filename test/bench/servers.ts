@@ -77,13 +77,20 @@ export async function startServers(
     ? await startTemporalOnPostgres(join(directory, 'temporal'), temporalPostgres)
     : await startDevServer(directory);
   later(() => temporal.stop());
+  const deployment = await setUpOctroi({
+    DATABASE_URL: postgres.url,
+    TEMPORAL_ADDRESS: temporal.address,
+  });
+  return { directory, postgres, temporal, temporalPostgres, ...deployment };
+}
+
+/** An Octroi in a database and a namespace, with what it needs there; nothing of it runs yet. */
+export async function setUpOctroi(where: Record<string, string>) {
   const [apiUrl, workerUrl] = [
     `http://127.0.0.1:${await freePort()}`,
     `http://127.0.0.1:${await freePort()}`,
   ];
-  const env = {
-    DATABASE_URL: postgres.url,
-    TEMPORAL_ADDRESS: temporal.address,
+  const env: Record<string, string> = {
     PORT: new URL(apiUrl).port,
     BASE_URL: apiUrl,
     WORKER_PORT: new URL(workerUrl).port,
@@ -92,11 +99,12 @@ export async function startServers(
     PAYMENT_RATE_LIMIT: '20000',
     RATE_LIMIT: '0',
     SANDBOX_COMPLETE_AFTER: '0s',
+    ...where,
   };
   const once = createOctroi(loadConfig(env), { log: createLogger('warn', 'bench') });
   await once.setUp();
   await once.close();
-  return { directory, postgres, temporal, temporalPostgres, apiUrl, workerUrl, env };
+  return { apiUrl, workerUrl, env };
 }
 
 async function startDevServer(directory: string): Promise<Temporal> {
