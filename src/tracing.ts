@@ -4,7 +4,15 @@
  */
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ExportResultCode, W3CTraceContextPropagator, type ExportResult } from '@opentelemetry/core';
+import { context, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
+import {
+  ExportResultCode,
+  hrTimeDuration,
+  millisToHrTime,
+  suppressTracing,
+  W3CTraceContextPropagator,
+  type ExportResult,
+} from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
@@ -18,14 +26,19 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
-import {
-  makeWorkflowExporter,
-  OpenTelemetryActivityInboundInterceptor,
-} from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
-import type { WorkerOptions } from '@temporalio/worker';
+import { TRACE_HEADER } from '@temporalio/interceptors-opentelemetry/lib/instrumentation.js';
+import { OpenTelemetryActivityInboundInterceptor } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
+import type {
+  ActivityExecuteInput,
+  ActivityInterceptorsFactory,
+  InjectedSinks,
+  WorkerOptions,
+} from '@temporalio/worker';
+import type { WorkflowInfo } from '@temporalio/workflow';
 import type { Logger } from './log.js';
 import { seldom } from './metering/seldom.js';
 import { tellable } from './tellable-span.js';
+import type { TraceSinks, WorkflowSpan } from './workflows/tracing.js';
 
 /** What a client and a worker of Temporal need to carry traces on. */
 export interface Tracing {
@@ -53,16 +66,42 @@ export function startTracing(name: string, log: Logger): Tracing {
   // No baggage: what strangers send is not handed on to the payment backend.
   provider.register({ propagator: new W3CTraceContextPropagator() });
   watchLibraries();
-  const activity = (context: ConstructorParameters<typeof OpenTelemetryActivityInboundInterceptor>[0]) => ({
-    inbound: new OpenTelemetryActivityInboundInterceptor(context),
-  });
+  const activity: ActivityInterceptorsFactory = (context) => ({ inbound: new ActivityTracing(context) });
+  const sinks: InjectedSinks<TraceSinks> = {
+    traces: { ended: { fn: (info, span) => processor.onEnd(readable(span, info, resource)) } },
+  };
   return {
     client: { workflow: [new OpenTelemetryWorkflowClientInterceptor()] },
-    worker: {
-      interceptors: { activity: [activity] },
-      sinks: { exporter: makeWorkflowExporter(processor, resource) },
-    },
+    worker: { interceptors: { activity: [activity] }, sinks },
     close: () => Promise.race([provider.shutdown().catch(() => {}), delay(patienceMs)]),
+  };
+}
+
+/** An activity of a workflow that is in no trace begins none either. */
+class ActivityTracing extends OpenTelemetryActivityInboundInterceptor {
+  override execute(input: ActivityExecuteInput, next: (input: ActivityExecuteInput) => Promise<unknown>) {
+    if (TRACE_HEADER in input.headers) return super.execute(input, next);
+    return context.with(suppressTracing(context.active()), () => next(input));
+  }
+}
+
+/** A workflow's span, as those of OpenTelemetry's SDK are. */
+function readable(span: WorkflowSpan, { workflowId, runId }: WorkflowInfo, resource: Resource): ReadableSpan {
+  const { name, traceId, spanId, parentSpanId, error, link } = span;
+  const startTime = millisToHrTime(span.startMs);
+  const endTime = millisToHrTime(span.endMs);
+  const traceFlags = TraceFlags.SAMPLED;
+  return {
+    ...{ name, parentSpanId, resource, startTime, endTime, ended: true },
+    kind: SpanKind.INTERNAL,
+    spanContext: () => ({ traceId, spanId, traceFlags }),
+    duration: hrTimeDuration(startTime, endTime),
+    attributes: { temporalWorkflowId: workflowId, run_id: runId },
+    status: { code: error ? SpanStatusCode.ERROR : SpanStatusCode.UNSET },
+    events: error ? [{ name: 'exception', time: endTime, attributes: { 'exception.type': error } }] : [],
+    links: link ? [{ context: { ...link, traceFlags } }] : [],
+    instrumentationLibrary: { name: 'octroi' },
+    ...{ droppedAttributesCount: 0, droppedEventsCount: 0, droppedLinksCount: 0 },
   };
 }
 

@@ -4,7 +4,7 @@ import {
   BasicTracerProvider,
   InMemorySpanExporter,
   SimpleSpanProcessor,
-} from '@opentelemetry/sdk-trace-base';
+} from '@opentelemetry/sdk-trace-node';
 import { tellable, withoutValues } from '../src/tellable-span.js';
 
 test('an attribute is told only if it is known to be harmless; messages of errors never', () => {
@@ -15,7 +15,7 @@ test('an attribute is told only if it is known to be harmless; messages of error
     'http.url': 'https://example.test/?token=secret',
     'http.status_code': 500,
     'db.statement': "SELECT 1 FROM t WHERE a = 'secret'",
-    workflowId: 'payment-1',
+    temporalWorkflowId: 'payment-1',
     toString: 'secret',
   });
   span.recordException(new TypeError('secret'));

@@ -1,130 +1,157 @@
 /**
  * How workflows are traced: a second bundle has this, for workers that trace. It looks on: what it watches is handed on as it
- * is, at once, and takes no random number from it, so that a history can be replayed with and without. The interceptors of
- * Temporal's package are asynchronous functions, which would put what a workflow does into another order.
+ * is, at once, and takes no random number from it, so that a history can be replayed with and without. OpenTelemetry stays
+ * outside, since its modules would be evaluated anew for every workflow: spans are plain objects, which a sink takes out.
  */
-import '@temporalio/interceptors-opentelemetry/lib/workflow/runtime.js';
-import { context, ROOT_CONTEXT, SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
-import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
 import {
-  extractContextFromHeaders,
-  headersWithContext,
-} from '@temporalio/interceptors-opentelemetry/lib/instrumentation.js';
-import { ContextManager } from '@temporalio/interceptors-opentelemetry/lib/workflow/context-manager.js';
-import { SpanExporter } from '@temporalio/interceptors-opentelemetry/lib/workflow/span-exporter.js';
-import {
+  currentUpdateInfo,
+  proxySinks,
   workflowInfo,
-  type WorkflowInboundCallsInterceptor,
+  type Sinks,
   type WorkflowInterceptors,
-  type WorkflowOutboundCallsInterceptor,
 } from '@temporalio/workflow';
-import { alea } from '@temporalio/workflow/lib/alea.js';
+
+/** A place in a trace, as others name it: what begins there is noted if it is sampled. */
+interface Place {
+  traceId: string;
+  spanId: string;
+  sampled: boolean;
+  /** Of those who traced before us, to be handed on. */
+  tracestate?: string | undefined;
+}
+
+/** A span that has ended and is to be noted. */
+export interface WorkflowSpan {
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId: string;
+  /** Milliseconds since 1970, by the workflow's clock; so is its end. */
+  startMs: number;
+  endMs: number;
+  /** The name of the error that it ended with. */
+  error?: string | undefined;
+  /** A span of another trace that it has to do with. */
+  link?: { traceId: string; spanId: string } | undefined;
+}
+
+/** What a worker that traces has for its workflows; a replay does not call it. */
+export interface TraceSinks extends Sinks {
+  traces: { ended(span: WorkflowSpan): void };
+}
 
 /** What is one piece of business, with an end. Others are clocks of rows that live for years, or run by the clock. */
 const tracedTypes: ReadonlySet<string> = new Set(['payment', 'refund']);
 
-/** A parent that is not sampled: nothing that follows from it is noted, in activities and beyond. */
-const unsampled = trace.setSpanContext(ROOT_CONTEXT, {
-  traceId: '1'.padStart(32, '0'),
-  spanId: '1'.padStart(16, '0'),
-  traceFlags: TraceFlags.NONE,
-});
-
 /** Called for each workflow that a worker takes up. */
 export function interceptors(): WorkflowInterceptors {
-  const contextManager = new ContextManager();
-  const provider = new BasicTracerProvider({
-    idGenerator: idsOf(workflowInfo().runId),
-    spanProcessors: [new SimpleSpanProcessor(new SpanExporter())],
-  });
-  provider.register({ contextManager });
-  const watch = watcher(provider);
+  const watch = watcher(workflowInfo().runId);
+  let run: Place | undefined;
+  const updates = new WeakMap<object, Place>();
+  /** What an update's handler does belongs to the update, all else to the run. */
+  const here = () => {
+    const update = currentUpdateInfo();
+    return (update && updates.get(update)) ?? run;
+  };
+  const schedule = <Input extends { activityType: string; headers: Headers }>(
+    input: Input,
+    next: (input: Input) => Promise<unknown>,
+  ) =>
+    watch(`StartActivity:${input.activityType}`, here(), (place) =>
+      next(place ? { ...input, headers: { ...input.headers, [header]: headerOf(place) } } : input),
+    );
   return {
-    inbound: [inbound(watch)],
-    outbound: [outbound(watch)],
-    internals: [
+    inbound: [
       {
-        dispose(input, next) {
-          contextManager.disable();
-          next(input);
+        execute(input, next) {
+          const { workflowType } = workflowInfo();
+          const parent = tracedTypes.has(workflowType) ? placeIn(input.headers) : undefined;
+          return watch(`RunWorkflow:${workflowType}`, parent, (place) => {
+            run = place;
+            return next(input);
+          });
+        },
+        // A signal belongs to the trace of who sent it, such as the request of a callback; a link leads to the workflow's.
+        handleSignal: (input, next) =>
+          watch(`HandleSignal:${input.signalName}`, placeIn(input.headers), () => next(input), run),
+        handleUpdate: (input, next) =>
+          watch(`HandleUpdate:${input.name}`, placeIn(input.headers), (place) => {
+            const update = currentUpdateInfo();
+            if (update && place) updates.set(update, place);
+            return next(input);
+          }),
+      },
+    ],
+    outbound: [
+      {
+        scheduleActivity: schedule,
+        scheduleLocalActivity: schedule,
+        getLogAttributes(input, next) {
+          const place = here();
+          return next(place?.sampled ? { trace_id: place.traceId, ...input } : input);
         },
       },
     ],
   };
 }
 
-/** Ids that are the same whenever the run is replayed, and are nobody else's. */
-function idsOf(runId: string) {
-  const random = alea([...runId].map((letter) => letter.charCodeAt(0)));
-  const hex = (digits: number) =>
-    Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('');
-  return { generateTraceId: () => hex(32), generateSpanId: () => hex(16) };
-}
-
-type Watch = ReturnType<typeof watcher>;
-
-/** Spans around work: from its call until its promise is settled, which is returned as it is. */
-function watcher(provider: BasicTracerProvider) {
-  const tracer = provider.getTracer('octroi');
-  return <T>(name: string, parent: Context, work: () => Promise<T>): Promise<T> => {
-    const span = tracer.startSpan(name, {}, parent);
-    const done = context.with(trace.setSpan(parent, span), work);
-    const failed = (error: Error) => {
-      span.recordException(error);
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      span.end();
-    };
-    done.then(() => span.end(), failed);
+/** Notes spans: from the call of some work until its promise is settled, which is returned as it is. */
+function watcher(runId: string) {
+  const { traces } = proxySinks<TraceSinks>();
+  const newSpanId = spanIdsOf(runId);
+  return <T>(
+    name: string,
+    parent: Place | undefined,
+    work: (place: Place | undefined) => Promise<T>,
+    linked?: Place,
+  ): Promise<T> => {
+    if (!parent?.sampled) return work(parent);
+    const { traceId, spanId: parentSpanId } = parent;
+    const place = { ...parent, spanId: newSpanId() };
+    const startMs = Date.now();
+    const link = linked?.sampled ? { traceId: linked.traceId, spanId: linked.spanId } : undefined;
+    const end = (error?: string) =>
+      traces.ended({
+        ...{ name, traceId, spanId: place.spanId, parentSpanId, link },
+        ...{ startMs, endMs: Date.now(), error },
+      });
+    const done = work(place);
+    done.then(
+      () => end(),
+      (error: Error | undefined) => end(error?.name ?? 'Error'),
+    );
     return done;
   };
 }
 
-function inbound(watch: Watch): WorkflowInboundCallsInterceptor {
-  let run: Context | undefined;
-  return {
-    execute(input, next) {
-      const { workflowType } = workflowInfo();
-      const parent = tracedTypes.has(workflowType) ? extractContextFromHeaders(input.headers) : undefined;
-      return watch(`RunWorkflow:${workflowType}`, parent ?? unsampled, () => {
-        run = context.active();
-        return next(input);
-      });
-    },
-    // A signal belongs to the trace of who sent it, such as the request of a callback; a link leads to the workflow's.
-    handleSignal(input, next) {
-      const parent = extractContextFromHeaders(input.headers) ?? unsampled;
-      return watch(`HandleSignal:${input.signalName}`, parent, () => {
-        link(run);
-        return next(input);
-      });
-    },
-    handleUpdate(input, next) {
-      const parent = extractContextFromHeaders(input.headers) ?? unsampled;
-      return watch(`HandleUpdate:${input.name}`, parent, () => next(input));
-    },
+/** Ids that are the same whenever the run is replayed, and nobody else's: a run's id ends in random digits. */
+function spanIdsOf(runId: string): () => string {
+  let id = BigInt(`0x${runId.replaceAll('-', '').slice(-16)}`);
+  return () => {
+    id = BigInt.asUintN(64, id + 1n);
+    return id.toString(16).padStart(16, '0');
   };
 }
 
-function link(to: Context = unsampled): void {
-  const { traceId, spanId, traceFlags } = trace.getSpanContext(to) ?? { traceFlags: TraceFlags.NONE };
-  if (traceId && spanId && traceFlags & TraceFlags.SAMPLED) {
-    trace.getActiveSpan()?.addLink({ context: { traceId, spanId, traceFlags } });
-  }
+/** Where Temporal's interceptors of clients and activities keep the headers that W3C's Trace Context names. */
+const header = '_tracer-data';
+
+interface Carrier {
+  traceparent?: string;
+  tracestate?: string;
 }
 
-function outbound(watch: Watch): WorkflowOutboundCallsInterceptor {
-  return {
-    scheduleActivity: (input, next) =>
-      watch(`StartActivity:${input.activityType}`, context.active(), () =>
-        next({ ...input, headers: headersWithContext(input.headers) }),
-      ),
-    scheduleLocalActivity: (input, next) =>
-      watch(`StartActivity:${input.activityType}`, context.active(), () =>
-        next({ ...input, headers: headersWithContext(input.headers) }),
-      ),
-    getLogAttributes(input, next) {
-      const { traceId, traceFlags = TraceFlags.NONE } = trace.getSpanContext(context.active()) ?? {};
-      return next(traceFlags & TraceFlags.SAMPLED ? { trace_id: traceId, ...input } : input);
-    },
-  };
+function placeIn({ [header]: payload }: Headers): Place | undefined {
+  if (!payload) return undefined;
+  const { traceparent = '', tracestate } = defaultPayloadConverter.fromPayload<Carrier>(payload);
+  const [, traceId, spanId, flags = ''] = /^\w\w-(\w{32})-(\w{16})-(\w\w)/.exec(traceparent) ?? [];
+  return traceId && spanId
+    ? { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1, tracestate }
+    : undefined;
+}
+
+function headerOf({ traceId, spanId, sampled, tracestate }: Place): Payload {
+  const traceparent = `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
+  return defaultPayloadConverter.toPayload<Carrier>({ traceparent, ...(tracestate && { tracestate }) });
 }

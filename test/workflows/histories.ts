@@ -12,7 +12,7 @@ const recordAs = process.env.RECORD_HISTORIES;
 
 /** Whoever traces goes on with what others began, and the other way round. */
 const bundles = [server('OCTROI_TEST_BUNDLE'), `${root}dist/workflows.traced.bundle.js`];
-const sinks = { exporter: { export: { fn: () => {} } } };
+const sinks = { traces: { ended: { fn: () => {} } } };
 
 async function replay(history: unknown, workflowId: string): Promise<void> {
   for (const codePath of bundles) {
