@@ -1,13 +1,17 @@
 /** Traces of real processes, API and worker, as a collector of traces gets them. */
-import type { ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../src/free-port.js';
 import { octroi, type BenchProcess } from './bench/processes.js';
+import { refund } from './support/billing.js';
 import { eventually } from './support/eventually.js';
 import { request, startHarness, type Harness } from './support/harness.js';
-import { callback, initiate, openTopUp, proPlan, untilStatus } from './support/payments.js';
-import { settingsOf } from './support/processes.js';
 import { startTraceReceiver, type Span, type TraceReceiver } from './support/otlp.js';
+import { payloadKeys } from './support/payload-keys.js';
+import { callback, initiate, openTopUp, proPlan, untilStatus } from './support/payments.js';
+import { historyText } from './support/personal-data.js';
+import { settingsOf } from './support/processes.js';
 import { replayAndRecord } from './workflows/histories.js';
 
 /** Two processes start and end. */
@@ -15,7 +19,8 @@ const patience = 120_000;
 
 let h: Harness;
 beforeAll(async () => {
-  h = await startHarness({ worker: false });
+  // Reads what is encrypted, and what is not.
+  h = await startHarness({ worker: false, env: { TEMPORAL_PAYLOAD_KEYS: payloadKeys.former } });
 });
 afterAll(() => h.close());
 
@@ -33,7 +38,7 @@ async function receive(answer?: (response: ServerResponse) => void): Promise<Tra
 }
 
 /** API and worker as processes that send their traces to `url`, and what asks that API. */
-async function startTraced(url: string) {
+async function startTraced(url: string, settings: Record<string, string> = {}) {
   const port = await freePort();
   const env = {
     ...settingsOf(h),
@@ -42,6 +47,7 @@ async function startTraced(url: string) {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_BSP_SCHEDULE_DELAY: '200',
     LOG_LEVEL: 'info',
+    ...settings,
   };
   const start = async (command: string) => {
     const process = await octroi([command], env);
@@ -96,16 +102,20 @@ async function stop(process: BenchProcess): Promise<number | null> {
 
 const initiation = 'POST /api/payments/:team/initiate';
 
-/** Once the payment's workflow has told its end: the trace that its request began. */
-function tracesOf(receiver: TraceReceiver, workflowId: string): Promise<Span[]> {
+/** Once the workflow has told its end: the trace that its request began. */
+function tracesOf(receiver: TraceReceiver, workflowId: string, request = initiation): Promise<Span[]> {
   const isRun = ({ name, attributes }: Span) =>
-    name === 'RunWorkflow:payment' && attributes.temporalWorkflowId === workflowId;
+    name.startsWith('RunWorkflow:') && attributes.temporalWorkflowId === workflowId;
   return eventually(() => {
     const run = receiver.spans.find(isRun);
     const trace = receiver.spans.filter(({ traceId }) => traceId === run?.traceId);
-    return trace.some(({ name }) => name === initiation) && trace;
+    return trace.some(({ name }) => name === request) && trace;
   });
 }
+
+/** Spans whose parent is not among them. */
+const beginningsOf = (trace: Span[]) =>
+  trace.filter(({ parentSpanId }) => !trace.some(({ spanId }) => spanId === parentSpanId));
 
 /** Names of a span and of what it came from, up to the request. */
 function wayTo(trace: Span[], span: Span | undefined): string[] {
@@ -143,9 +153,9 @@ test(
         return wayTo(trace, trace.find(isIt));
       };
       // All of it hangs together.
-      expect(
-        trace.filter(({ parentSpanId }) => !trace.some(({ spanId }) => spanId === parentSpanId)),
-      ).toEqual([expect.objectContaining({ name: initiation, service: 'octroi-api' })]);
+      expect(beginningsOf(trace)).toEqual([
+        expect.objectContaining({ name: initiation, service: 'octroi-api' }),
+      ]);
       const run = [initiation, 'UpdateWithStartWorkflow:awaitInitiation', 'RunWorkflow:payment'];
       const step = (name: string) => [...run, `StartActivity:${name}`, `RunActivity:${name}`];
       expect(wayOf(/^pg.query:/, initiation)).toEqual([initiation, expect.stringMatching(/^pg.query:/)]);
@@ -181,11 +191,47 @@ test(
     }
 
     await replayAndRecord('traced-cancelled-while-initiating', cancelled);
+    // What a cancel brings about stands in the trace of who asked for it.
+    const atBackend = receiver.spans.find(({ name }) => name === 'RunActivity:cancelAtBackend');
+    expect(wayTo(receiver.spans, atBackend)).toEqual([
+      'POST /api/payments/:id/cancel',
+      'UpdateWithStartWorkflow:cancelPayment',
+      'HandleUpdate:cancelPayment',
+      'StartActivity:cancelAtBackend',
+      'RunActivity:cancelAtBackend',
+    ]);
 
     // Every trace began with a request: what runs by a clock has none.
-    const known = new Set(receiver.spans.map(({ spanId }) => spanId));
-    const first = receiver.spans.filter(({ parentSpanId = '' }) => !known.has(parentSpanId));
-    expect(first.map(({ name }) => name).filter((name) => !/^(GET|POST) \//.test(name))).toEqual([]);
+    const first = beginningsOf(receiver.spans).map(({ name }) => name);
+    expect(first.filter((name) => !/^(GET|POST) \//.test(name))).toEqual([]);
+  },
+  patience,
+);
+
+test(
+  'a request that is not sampled is traced nowhere, which the payment backend is told',
+  async () => {
+    const told: unknown[] = [];
+    const backend = createServer((incoming, response) => {
+      told.push(incoming.headers.traceparent);
+      response.writeHead(500).end();
+    }).listen(0, '127.0.0.1');
+    const receiver = await receive();
+    const [traceId, spanId] = ['a'.repeat(32), 'b'.repeat(16)];
+    try {
+      const { port } = backend.address() as AddressInfo;
+      const settings = { PAYMENT_BACKEND_URL: `http://127.0.0.1:${port}` };
+      const { api, worker, traced } = await startTraced(receiver.url, settings);
+      const { team, owner } = await h.newTeam();
+      await initiate(traced, team, owner, proPlan, { traceparent: `00-${traceId}-${spanId}-00` });
+      await eventually(() => told.length > 0);
+      expect([await stop(api), await stop(worker)]).toEqual([0, 0]);
+    } finally {
+      backend.closeAllConnections();
+      backend.close();
+    }
+    expect(told).toContainEqual(expect.stringMatching(`^00-${traceId}-\\w{16}-00$`));
+    expect(receiver.spans.map(({ name }) => name)).toEqual([]);
   },
   patience,
 );
@@ -252,6 +298,43 @@ test.each<[string, () => Promise<string>]>([
     await Promise.all([pay(traced), pay(traced)]);
     await Promise.all(receivers.map((receiver) => eventually(() => receiver.requests > 1)));
     expect([await stop(api), await stop(worker)]).toEqual([0, 0]);
+  },
+  patience,
+);
+
+// The last one: workers of others could not read what it leaves.
+test.each<[string, Record<string, string>]>([
+  ['plain', {}],
+  ['encrypted', { TEMPORAL_PAYLOAD_KEYS: payloadKeys.former }],
+])(
+  'a payment and its refund are a trace each, where payloads are %s',
+  async (kind, settings) => {
+    const receiver = await receive();
+    const { api, worker, traced } = await startTraced(receiver.url, settings);
+    const { id, handle } = await pay(traced);
+    await refund(traced, id, { to: 'backend' });
+    const [row] = await h.rows<{ id: string }>('SELECT id FROM refund WHERE payment_id = $1', [id]);
+    const refunding = h.octroi.client.workflow.getHandle(`refund-${row?.id}`);
+    expect(await refunding.result()).toBe('completed');
+    expect([await stop(api), await stop(worker)]).toEqual([0, 0]);
+
+    const history = await refunding.fetchHistory();
+    expect((await historyText(history)).includes('binary/encrypted')).toBe(kind === 'encrypted');
+    const request = 'POST /api/payments/:id/refund';
+    const trace = await tracesOf(receiver, refunding.workflowId, request);
+    expect(beginningsOf(trace).map(({ name }) => name)).toEqual([request]);
+    const call = trace.find(({ name }) => name === 'POST');
+    expect(wayTo(trace, call)).toEqual([
+      request,
+      'StartWorkflow:refund',
+      'RunWorkflow:refund',
+      'StartActivity:sendRefund',
+      'RunActivity:sendRefund',
+      'POST',
+    ]);
+    const payment = await tracesOf(receiver, handle.workflowId);
+    expect(beginningsOf(payment).map(({ name }) => name)).toEqual([initiation]);
+    if (kind === 'plain') await replayAndRecord('traced-refund-completed', refunding);
   },
   patience,
 );

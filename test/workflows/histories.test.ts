@@ -94,6 +94,8 @@ describe('recorded histories', () => {
   test('are replayed by this version', async () => {
     const replayed = await replayRecorded();
     for (const name of [...Object.keys(ways), 'late-money']) expect(replayed).toContain(`0.1/${name}`);
+    // Of a worker that traced, too.
+    expect(replayed).toContain('0.4/traced-completed');
   });
 
   test('tell nothing of people: no address, no name, none of what they wrote', async () => {
