@@ -9,7 +9,7 @@ import { eventually } from './support/eventually.js';
 import { request, startHarness, type Harness } from './support/harness.js';
 import { startTraceReceiver, type Span, type TraceReceiver } from './support/otlp.js';
 import { payloadKeys } from './support/payload-keys.js';
-import { callback, initiate, openTopUp, proPlan, untilStatus } from './support/payments.js';
+import { callback, initiate, openTopUp, proPlan, strandedPayment, untilStatus } from './support/payments.js';
 import { historyText } from './support/personal-data.js';
 import { settingsOf } from './support/processes.js';
 import { replayAndRecord } from './workflows/histories.js';
@@ -131,6 +131,10 @@ test(
     const lines: Record<string, unknown>[] = [];
     api.onLog((line) => lines.push(line));
 
+    // Begun by the recovery, which runs by the clock.
+    const found = await strandedPayment(h, 30);
+    await h.octroi.client.schedule.getHandle('recover-payments').trigger();
+    await untilStatus(traced, found.owner, found.id, 'completed');
     const cancelled = await cancelWhileInitiating(traced);
     const plan = await pay(traced);
     // A worker replays what another has begun.
@@ -185,10 +189,10 @@ test(
       ]);
 
       await replayAndRecord('traced-completed', handle);
-      // However often it was replayed, it was told once.
-      const names = trace.map(({ name }) => name).filter((name) => /^(Run|Start|Handle)[A-Z]/.test(name));
-      expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
     }
+    // However often a workflow was replayed, it was told once.
+    const ids = receiver.spans.map(({ spanId }) => spanId);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
 
     await replayAndRecord('traced-cancelled-while-initiating', cancelled);
     // What a cancel brings about stands in the trace of who asked for it.

@@ -13,6 +13,7 @@ import {
   openTopUp,
   paidOnce,
   proPlan,
+  strandedPayment,
   untilStatus,
 } from '../support/payments.js';
 
@@ -27,22 +28,10 @@ beforeEach(() => h.stopWorker());
 
 const recover = () => h.octroi.client.schedule.getHandle('recover-payments').trigger();
 
-/** A row as the API commits it before it starts the workflow, `ageSeconds` ago. */
-async function strandedPayment(ageSeconds: number) {
-  const { team, owner } = await h.newTeam();
-  const [row] = await h.rows<{ id: string }>(
-    `INSERT INTO payment (team_id, user_id, plan_id, amount_minor, currency, payment_method, deadline_at, created_at)
-     SELECT $1, user_id, 'pro', 300, 'EUR', 'mobile_money', now() + interval '1 day', now() - $2 * interval '1 second'
-     FROM team_member WHERE team_id = $1 RETURNING id`,
-    [team, ageSeconds],
-  );
-  return { team, owner, id: row?.id as string };
-}
-
 const describeWorkflow = (id: string) => h.octroi.client.workflow.getHandle(`payment-${id}`).describe();
 
 test('a payment whose workflow was never started is started by the recovery', async () => {
-  const { team, owner, id } = await strandedPayment(30);
+  const { team, owner, id } = await strandedPayment(h, 30);
   await h.startWorker();
   await recover();
   await untilStatus(h, owner, id, 'completed');
@@ -50,8 +39,8 @@ test('a payment whose workflow was never started is started by the recovery', as
 });
 
 test('the recovery leaves young rows to the request that makes them', async () => {
-  const { id } = await strandedPayment(1);
-  const old = await strandedPayment(30);
+  const { id } = await strandedPayment(h, 1);
+  const old = await strandedPayment(h, 30);
   await h.startWorker();
   await recover();
   await untilStatus(h, old.owner, old.id, 'completed');
@@ -74,7 +63,7 @@ test('a callback that nobody was told of is applied by the recovery', async () =
 });
 
 test('a recovery that meets a database that fails goes on when it does not any more', async () => {
-  const { owner, id } = await strandedPayment(30);
+  const { owner, id } = await strandedPayment(h, 30);
   await h.startWorker();
   await h.rows('ALTER TABLE refund RENAME TO refund_away');
   try {
@@ -171,7 +160,7 @@ test('a finished payment is not run again by the recovery or a repeated start', 
   });
   await h.rows(`UPDATE payment SET workflow_started_at = NULL, status = 'pending' WHERE id = $1`, [id]);
   await h.rows(`UPDATE payment SET created_at = now() - interval '1 minute' WHERE id = $1`, [id]);
-  const marker = await strandedPayment(30);
+  const marker = await strandedPayment(h, 30);
   await recover();
   await untilStatus(h, marker.owner, marker.id, 'completed');
   expect((await describeWorkflow(id)).runId).toBe(runId);

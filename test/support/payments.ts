@@ -24,6 +24,18 @@ export function untilStatus(h: Harness, as: string, id: unknown, status: string)
   });
 }
 
+/** A row as the API commits it before it starts the workflow, `ageSeconds` ago. */
+export async function strandedPayment(h: Harness, ageSeconds: number) {
+  const { team, owner } = await h.newTeam();
+  const [row] = await h.rows<{ id: string }>(
+    `INSERT INTO payment (team_id, user_id, plan_id, amount_minor, currency, payment_method, deadline_at, created_at)
+     SELECT $1, user_id, 'pro', 300, 'EUR', 'mobile_money', now() + interval '1 day', now() - $2 * interval '1 second'
+     FROM team_member WHERE team_id = $1 RETURNING id`,
+    [team, ageSeconds],
+  );
+  return { team, owner, id: row?.id as string };
+}
+
 /** A callback as the backend would send it, signed rightly unless told otherwise. */
 export function callback(
   h: Harness,
