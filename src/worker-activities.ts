@@ -82,6 +82,7 @@ export function createActivities(parts: Parts, backend: PaymentBackend, mailer: 
       webhook: config.platformWebhook && { store: webhookStore, workflow: webhookWorkflow },
       chat: config.chatWebhook && { outbox: chatOutbox, workflow: chatWorkflow },
       mail: mailer && { outbox, workflow: mailWorkflow },
+      backendPerMinute: config.payment.rateLimit,
       metrics,
       log,
     }),

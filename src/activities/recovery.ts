@@ -54,14 +54,17 @@ export function createRecoveryActivities(options: {
   chat: { outbox: ChatOutbox; workflow: WebhookWorkflow } | undefined;
   /** undefined: there is no mail server. */
   mail: { outbox: MailOutbox; workflow: MailWorkflow } | undefined;
+  /** Requests a minute that the payment backend takes: more payments started in a run, one a minute, would only wait for it. */
+  backendPerMinute: number;
   metrics: Metrics;
   log: Logger;
 }) {
   const { store, inbox, workflows, refunds, billing, tickets, webhook, chat, mail, metrics, log } = options;
+  const startedAtOnce = Math.min(atOnce, options.backendPerMinute);
 
   /** Starts workflows that a crash or an outage of Temporal kept from starting or ended, and wakes those with news. */
   async function recoverPayments(): Promise<Recovered> {
-    const stranded = await store.findNeverStarted(strandedAfterMs, atOnce);
+    const stranded = await store.findNeverStarted(strandedAfterMs, startedAtOnce);
     for (const payment of stranded) {
       await workflows.start(payment);
       if (payment.addonId) await billing.wakeAddon(payment.addonId, payment.teamId);

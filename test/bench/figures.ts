@@ -11,12 +11,22 @@ const onPostgres = 'payments, Temporal on PostgreSQL';
 export const runs: readonly Run[] = [
   { name: 'payments', command: ['payments'] },
   { name: onPostgres, command: ['payments', '--server', 'postgres'] },
-  ...['fairness', 'addons', 'tickets', 'kb', 'traffic', 'middleware', 'sweeps', 'growth', 'web', 'start'].map(
-    (name) => ({
-      name,
-      command: [name],
-    }),
-  ),
+  ...[
+    'scale',
+    'fairness',
+    'addons',
+    'tickets',
+    'kb',
+    'traffic',
+    'middleware',
+    'sweeps',
+    'growth',
+    'web',
+    'start',
+  ].map((name) => ({
+    name,
+    command: [name],
+  })),
 ];
 
 export interface Figure {
@@ -63,9 +73,18 @@ export const figures: readonly Figure[] = [
   less('payments', 'actions_per_payment', 'billable actions of a payment', { goal: 8 }),
   less('payments', 'actions_of_plan_per_payment', 'billable actions of the plan that it is for'),
   ...ofPayments(onPostgres),
-  less('fairness', 'ratio_completed', 'a payment beside a team with 1,000 open ones to one alone, p95', {
+  less('scale', 'worker_cpu_ratio', 'CPU of the workers for a payment, with 4 to 1', { goal: 1.25 }),
+  more('scale', 'rate_ratio', 'rate of payments, with 4 workers to 1, on the same cores'),
+  less('scale', 'callback_ratio', 'callback to completed, with 4 workers to 1, p50'),
+  less('scale', 'busiest_to_even_share', 'payments of the busiest of 4 to an even share', { goal: 1.25 }),
+  less('scale', 'lock_wait_ms_per_payment', 'waits for locks of others with 4 workers, ms a payment', {
+    goal: 1,
+    rate,
+  }),
+  less('fairness', 'ratio_completed', 'a payment beside a team with hundreds open to one alone, p95', {
     goal: 2,
   }),
+  less('fairness', 'ratio_burst', 'the same while 500 of that team begin at once'),
   less('addons', 'late_s_p99', 'add-on ended after its end, 500 at once, p99, s', { goal: 10, rate }),
   less('addons', 'limits_ratio_p95', 'limits with 1,000 add-ons to a bare route, p95', { goal: 1.5 }),
   less('addons', 'statements_per_end', 'SQL statements of an end'),

@@ -84,6 +84,32 @@ test('a recovery that meets a database that fails goes on when it does not any m
   await untilStatus(h, owner, id, 'completed');
 });
 
+test('no more are started in a run than the payment backend takes in a minute', async () => {
+  const slow = await startHarness({ worker: false, env: { PAYMENT_RATE_LIMIT: '3' } });
+  const { client } = slow.octroi;
+  const run = () =>
+    client.workflow.execute('recovery', {
+      taskQueue: slow.config.temporal.taskQueue,
+      workflowId: 'recovery-of-a-test',
+    });
+  const started = async () => {
+    const [row] = await slow.rows<{ n: number }>(
+      'SELECT count(*)::int AS n FROM payment WHERE workflow_started_at IS NOT NULL',
+    );
+    return row?.n;
+  };
+  try {
+    await client.schedule.getHandle('recover-payments').pause('the test runs it');
+    for (let i = 0; i < 5; i += 1) await strandedPayment(slow, 30);
+    await slow.startWorker();
+    expect(await run()).toMatchObject({ payments: 3 });
+    await eventually(async () => (await started()) === 3);
+    expect(await run()).toMatchObject({ payments: 2 });
+  } finally {
+    await slow.close();
+  }
+});
+
 describe('without a worker', () => {
   test('a payment is accepted with 202, and goes its way when a worker is back', async () => {
     const { team, owner } = await h.newTeam();
