@@ -81,8 +81,11 @@ export async function stopProcess(pid: number, graceMs: number): Promise<void> {
   await waitUntil(() => !isAlive(pid), 5_000);
 }
 
-/** The last lines of a log file, for an error message. */
-export async function tail(file: string, lines = 10): Promise<string> {
+/** The last lines of a log file, for an error message; before them why a program in Go gave up, which its long trace follows. */
+export async function tail(file: string, count = 10): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trim().split('\n').slice(-lines).join('\n');
+  const lines = text.trim().split('\n');
+  const last = lines.slice(-count);
+  const panic = lines.findLast((line) => line.startsWith('panic: '));
+  return (panic && !last.includes(panic) ? [panic, ...last] : last).join('\n');
 }

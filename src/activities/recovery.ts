@@ -54,7 +54,7 @@ export function createRecoveryActivities(options: {
   chat: { outbox: ChatOutbox; workflow: WebhookWorkflow } | undefined;
   /** undefined: there is no mail server. */
   mail: { outbox: MailOutbox; workflow: MailWorkflow } | undefined;
-  /** Requests a minute that the payment backend takes: more payments started in a run, one a minute, would only wait for it. */
+  /** Requests a minute that the payment backend takes: of more payments started in a run, the rest would only wait for it. */
   backendPerMinute: number;
   metrics: Metrics;
   log: Logger;

@@ -63,8 +63,8 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     try {
       return await startOn(await freePort(), pidFile, options);
     } catch (error) {
-      // Another has taken the free port first.
-      if (tries === 3 || !/address already in use/.test(String(error))) throw error;
+      // Another has taken the free port first, or one of those that the server looks for itself: then it panics.
+      if (tries === 3 || !/address already in use|panic: /.test(String(error))) throw error;
     }
   }
 }

@@ -38,7 +38,7 @@ async function main(later: Later): Promise<void> {
   const deployments: Deployment[] = [];
   for (const size of sizes) deployments.push(await bringUp(later, servers, size));
   console.log(`Warm-up, then ${perSecond} payments a second with ${sizes.join(', ')} workers …`);
-  for (const { payments } of deployments) await payments(1_500);
+  for (const { payments, size } of deployments) await payments(1_500 * size);
   const measured: { load: Load; latency: Latency }[] = [];
   for (const deployment of deployments)
     measured.push({ load: newLoad(deployment), latency: await callbackMs(deployment) });

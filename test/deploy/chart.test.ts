@@ -201,6 +201,17 @@ test('the chart is of the version of the package', () => {
     });
   });
 
+  test('`helm test` asks the doctor, as the workers are set', () => {
+    const { annotations, pod } = named(full, 'Job', 'octroi-doctor');
+    expect(annotations?.['helm.sh/hook']).toBe('test');
+    const [container] = pod.spec.containers;
+    expect(container.args).toEqual(['doctor']);
+    expect(container.env).toContainEqual({ name: 'WORKER_BUILD_ID', value: '0.2.0' });
+    expect(container.volumeMounts).toContainEqual({ name: 'attachments', mountPath: '/attachments' });
+    const bare = named(minimal, 'Job', 'octroi-doctor').pod.spec.containers[0];
+    expect(JSON.stringify(bare)).not.toMatch(/WORKER_BUILD_ID|attachments/);
+  });
+
   test('the way back to workers without versions is promoted too; two builds cannot have one name', () => {
     const builds = (json: string) => [...valuesFile('minimal'), '--set-json', `worker.builds=${json}`];
     const back = render(builds('[{"versioned": false}, {"tag": "0.2.0", "replicas": 1}]'));

@@ -25,6 +25,7 @@ export interface Container {
   image: string;
   args: string[];
   env?: { name: string; value: string }[];
+  volumeMounts: { name: string; mountPath: string }[];
   envFrom: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
   ports?: { name: string; containerPort: number }[];
   startupProbe?: Probe;
