@@ -49,7 +49,8 @@ async function run(file: string, args: string[], env: Record<string, string>, ex
     url: message.url ?? '',
     onLog: (listener: (entry: Record<string, unknown>) => void) => void listeners.push(listener),
     async stop() {
-      if (child.exitCode !== null) return;
+      // Ended by itself, or with the whole group by a signal.
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
       await once(child, 'exit');
     },
