@@ -17,6 +17,7 @@ const catalogue = {
   refund_not_possible: [409, 'The payment cannot be refunded like this'],
   payment_not_cancellable: [409, 'The payment can no longer be cancelled'],
   idempotency_in_progress: [409, 'A request with this Idempotency-Key is still being answered'],
+  changes_gone: [410, 'Changes after this position are kept no longer'],
   payload_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The content type is not supported'],
   validation_failed: [422, 'The request is not valid'],

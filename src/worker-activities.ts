@@ -59,6 +59,7 @@ export function createActivities(parts: Parts, backend: PaymentBackend, mailer: 
       retention: createRetentionStore(db),
       attachments,
       attachmentStorage,
+      hasWebhook: config.platformWebhook !== undefined,
     }),
     ...createWebhookActivities({
       store: webhookStore,

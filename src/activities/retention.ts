@@ -1,7 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
-import { maxAgeMs } from '../domain/traffic.js';
+import { dayMs, keptDays } from '../domain/retention.js';
 import type { AttachmentStore } from '../stores/attachments.js';
-import type { RetentionStore } from '../stores/retention.js';
+import type { RetentionStore, WalkedPage } from '../stores/retention.js';
 import type { AttachmentStorage } from '../support/attachments.js';
 
 export type RetentionActivities = ReturnType<typeof createRetentionActivities>;
@@ -9,42 +9,42 @@ export type RetentionActivities = ReturnType<typeof createRetentionActivities>;
 /** How many rows were deleted, of each kind. */
 export type Forgotten = Record<string, number>;
 
-/** Milliseconds after which a repeated request is a new one. */
-const idempotencyKeyMs = 30 * 24 * 60 * 60 * 1000;
-/** No older event is taken, so that one is counted once for ever. */
-const trafficDays = maxAgeMs / 86_400_000;
-/** Nobody was told that a draft was posted, and who wrote it has long since written again. */
-const draftDays = 1;
-/** A file that nobody has sent by then is not going to be. */
-const looseDays = 2;
-/** Longer than an upload takes: bytes are there before their row. */
-const orphanMs = 86_400_000;
-/** Of the chat's messages, for operators who look for one. */
-const chatDays = 30;
-/** Of the dashboard, after they have ended. */
-const sessionDays = 1;
 const atOnce = 5_000;
 
 export function createRetentionActivities({
   retention,
   attachments,
   attachmentStorage,
+  hasWebhook,
 }: {
   retention: RetentionStore;
   attachments: AttachmentStore;
   attachmentStorage: AttachmentStorage;
+  /** The platform has one: what it was not told stays. */
+  hasWebhook: boolean;
 }) {
   /** Deletes what is old enough that nobody will ask for it; never what bills, counts or audits. */
   async function forget(): Promise<Forgotten> {
+    const { traffic } = keptDays;
     return {
-      idempotency_keys: await drain(() => retention.forgetKeys(idempotencyKeyMs, atOnce)),
-      traffic_events: await drain(() => retention.forgetTrafficEvents(trafficDays, atOnce)),
-      traffic_batches: await drain(() => retention.forgetTrafficBatches(trafficDays, atOnce)),
-      unknown_hosts: await drain(() => retention.forgetUnknownHosts(trafficDays, atOnce)),
-      chat_messages: await drain(() => retention.forgetChats(chatDays, atOnce)),
-      message_drafts: await drain(() => retention.forgetDrafts(draftDays, atOnce)),
-      sessions: await drain(() => retention.forgetSessions(sessionDays, atOnce)),
-      loose_attachments: await drain(() => retention.forgetLooseAttachments(looseDays, atOnce)),
+      idempotency_keys: await drain(() => retention.forgetKeys(keptDays.idempotencyKeys, atOnce)),
+      traffic_events: await drain(() => retention.forgetTrafficEvents(traffic, atOnce)),
+      traffic_batches: await drain(() => retention.forgetTrafficBatches(traffic, atOnce)),
+      unknown_hosts: await drain(() => retention.forgetUnknownHosts(traffic, atOnce)),
+      mails: await walk((after) => retention.forgetMails(keptDays.mails, atOnce, after)),
+      mails_in: await drain(() => retention.forgetMailsIn(keptDays.mailsIn, atOnce)),
+      payment_events: await walk((after) =>
+        retention.forgetPaymentEvents(keptDays.paymentEvents, atOnce, after),
+      ),
+      platform_changes: await walk((after) =>
+        retention.forgetChanges(keptDays.platformChanges, atOnce, after, hasWebhook),
+      ),
+      chat_messages: await drain(() => retention.forgetChats(keptDays.chatMessages, atOnce)),
+      message_drafts: await drain(() => retention.forgetDrafts(keptDays.drafts, atOnce)),
+      sessions: await drain(() => retention.forgetSessions(keptDays.sessions, atOnce)),
+      loose_attachments: await drain(() =>
+        retention.forgetLooseAttachments(keptDays.looseAttachments, atOnce),
+      ),
       attachment_files: await deleteOrphans(),
     };
   }
@@ -52,7 +52,7 @@ export function createRetentionActivities({
   /** Deletes the bytes of attachments that have no row any more, or never had one. */
   async function deleteOrphans(): Promise<number> {
     let total = 0;
-    for await (const ids of attachmentStorage.olderThan(orphanMs)) {
+    for await (const ids of attachmentStorage.olderThan(keptDays.orphanFiles * dayMs)) {
       const orphans = await attachments.unknownOf(ids);
       for (const id of orphans) await attachmentStorage.delete(id);
       total += orphans.length;
@@ -64,11 +64,23 @@ export function createRetentionActivities({
   return { forget };
 }
 
-/** Deletes batch after batch until one is not full. */
+/** Deletes batch after batch until one is empty. */
 async function drain(batch: () => Promise<number>): Promise<number> {
   let total = 0;
   for (let deleted = await batch(); deleted > 0; deleted = await batch()) {
     total += deleted;
+    heartbeat();
+  }
+  return total;
+}
+
+/** Deletes page after page until one reaches what is too young. */
+async function walk(page: (after: bigint) => Promise<WalkedPage>): Promise<number> {
+  let total = 0;
+  for (let after: bigint | null = 0n; after !== null;) {
+    const { deleted, last } = await page(after);
+    total += deleted;
+    after = last;
     heartbeat();
   }
   return total;

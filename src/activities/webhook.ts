@@ -2,6 +2,7 @@ import { WebhookFailed } from '../integrations/signed-post.js';
 import type { PlatformWebhook } from '../integrations/webhook.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { hasMissed } from '../stores/changes.js';
 import type { WebhookStore } from '../stores/webhook.js';
 import type { Delivery } from '../workflows/messages.js';
 
@@ -25,7 +26,7 @@ export function createWebhookActivities(options: {
    */
   async function deliverChanges(): Promise<Delivery> {
     if (!webhook) return { delivered: 0 };
-    const changes = await store.next(atOnce);
+    const { after, changes } = await store.next(atOnce);
     const last = changes.at(-1);
     if (!last) return { delivered: 0 };
     try {
@@ -39,6 +40,11 @@ export function createWebhookActivities(options: {
     }
     await store.recordDelivered(last.position);
     metrics.webhookRequests.inc({ outcome: 'delivered' });
+    if (hasMissed(after, changes))
+      log.warn(
+        { after, first: changes[0]?.position },
+        'the platform was not told of changes between: they are kept no longer',
+      );
     return { delivered: changes.length };
   }
 

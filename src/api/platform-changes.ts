@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { changesAfter } from '../stores/changes.js';
+import { keptDays } from '../domain/retention.js';
+import { AppError } from '../errors.js';
+import { changesAfter, hasMissed } from '../stores/changes.js';
 import { route } from './route.js';
 import { placedChange } from './change-schema.js';
 import { wholeNumber } from './whole-number.js';
@@ -24,9 +26,18 @@ export const platformChangeRoutes = [
         .describe('`after` of the next request.')
         .meta({ examples: [17] }),
     }),
+    errors: ['changes_gone'],
     async handle({ query: { after, limit } }, { db }) {
       const changes = await changesAfter(db, after, limit);
+      if (hasMissed(after, changes)) throw gone(after, changes[0]!.position - 1);
       return { body: { changes, next_after: changes.at(-1)?.position ?? after } };
     },
   }),
 ];
+
+const gone = (after: number, resumeAfter: number) =>
+  new AppError(
+    'changes_gone',
+    `Changes after ${after} were deleted: they are kept for ${keptDays.platformChanges} days. Take the state anew, then go on with after=${resumeAfter}.`,
+    { members: { resume_after: resumeAfter } },
+  );

@@ -3289,6 +3289,7 @@ export interface components {
         | 'refund_not_possible'
         | 'payment_not_cancellable'
         | 'idempotency_in_progress'
+        | 'changes_gone'
         | 'payload_too_large'
         | 'unsupported_media_type'
         | 'validation_failed'
@@ -3523,6 +3524,15 @@ export interface components {
     };
     /** @description `insufficient_credit`: The credit does not suffice. `refund_not_possible`: The payment cannot be refunded like this. `idempotency_in_progress`: A request with this Idempotency-Key is still being answered. */
     'insufficient_credit.refund_not_possible.idempotency_in_progress': {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description `changes_gone`: Changes after this position are kept no longer. */
+    changes_gone: {
       headers: {
         [name: string]: unknown;
       };
@@ -9748,6 +9758,7 @@ export interface operations {
       400: components['responses']['malformed_request'];
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
+      410: components['responses']['changes_gone'];
       422: components['responses']['validation_failed'];
       429: components['responses']['rate_limited'];
       500: components['responses']['internal_error'];

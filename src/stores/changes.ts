@@ -64,6 +64,13 @@ export async function changesAfter(db: Database, position: number, limit: number
   );
 }
 
+/**
+ * Whether changes between a position and the first after it are kept no longer: positions have no gaps, and the last change
+ * is never deleted.
+ */
+export const hasMissed = (position: number, [first]: readonly PlacedChange[]): boolean =>
+  first !== undefined && first.position > position + 1;
+
 /** Any number, of this alone. */
 const placesLock = 6_202_511;
 
@@ -71,7 +78,7 @@ const placesLock = 6_202_511;
  * Gives every committed change that has none its place, after all that have one. One at a time: whoever sees a position
  * sees all before it, since they were committed before the lock was free.
  */
-async function placeChanges({ sequelize }: Database): Promise<void> {
+export async function placeChanges({ sequelize }: Database): Promise<void> {
   const unplaced = await sequelize.query('SELECT FROM platform_change WHERE position IS NULL LIMIT 1', {
     type: QueryTypes.SELECT,
   });

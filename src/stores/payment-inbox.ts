@@ -1,4 +1,4 @@
-/** The inbox of callbacks: stored before they are answered, applied by the payment's workflow, kept for ever. */
+/** The inbox of callbacks: stored before they are answered, applied by the payment's workflow. */
 import { QueryTypes } from 'sequelize';
 import type { Buyer, PaymentStatus, ReportedStatus } from '../domain/payments.js';
 import type { BillingTerms } from '../domain/renewal.js';

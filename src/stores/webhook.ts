@@ -23,13 +23,14 @@ export interface WebhookBacklog {
 export function createWebhookStore(db: Database) {
   const { sequelize } = db;
 
-  /** Up to `limit` changes that are to be delivered next. */
-  async function next(limit: number): Promise<PlacedChange[]> {
+  /** Up to `limit` changes that are to be delivered next, and after which position. */
+  async function next(limit: number): Promise<{ after: number; changes: PlacedChange[] }> {
     const [row] = await sequelize.query<{ position: number }>(
       'SELECT delivered_position::float8 AS position FROM webhook_delivery WHERE target = $1',
       { bind: [target], type: QueryTypes.SELECT },
     );
-    return changesAfter(db, row?.position ?? 0, limit);
+    const after = row?.position ?? 0;
+    return { after, changes: await changesAfter(db, after, limit) };
   }
 
   /** All up to `position` has arrived. It never goes back, whoever was slow to tell. */

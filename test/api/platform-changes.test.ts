@@ -71,6 +71,34 @@ describe('is for the platform alone', () => {
   });
 });
 
+describe('of which the beginning was deleted', () => {
+  beforeAll(() => h.rows('DELETE FROM platform_change WHERE position <= 2'));
+
+  test.each(['', '?after=0', '?after=1', '?after=1&limit=1'])(
+    'is refused to who has not seen that: %p',
+    async (query) => {
+      const answer = await h.call('GET', `/api/platform/changes${query}`, { as: 'platform' });
+      expectProblem(answer, 410, 'changes_gone');
+      expect(answer.body).toMatchObject({ resume_after: 2 });
+    },
+  );
+
+  test('goes on for everybody else, and after what the refusal says', async () => {
+    for (const query of ['?after=2', '?after=2&limit=1'])
+      expect((await feed(query)).body).toMatchObject({ changes: [{ object_id: 'c' }], next_after: 3 });
+    expect((await feed('?after=3')).body).toEqual({ changes: [], next_after: 3 });
+  });
+
+  test('is taken anew by PUT, which tells the status of a project and keeps it', async () => {
+    await h.rows(`INSERT INTO project (id, team_id, name, status) VALUES ('idle', $1, 'Idle', 'inactive')`, [
+      h.team,
+    ]);
+    const body = { team_id: h.team, name: 'Idle' };
+    const answer = await h.call('PUT', '/api/platform/projects/idle', { as: 'platform', body });
+    expect(answer).toMatchObject({ status: 200, body: { status: 'inactive' } });
+  });
+});
+
 test('without a webhook nothing is sent, and no workflow started', async () => {
   await expect(h.octroi.client.workflow.getHandle(webhookWorkflowId).describe()).rejects.toThrow(
     /not found/i,

@@ -48,14 +48,15 @@ const statements = (teams: number, { payments, hours }: Each) => [
    SELECT id, team_id, plan_id, created_at, created_at + interval '30 days', created_at FROM payment
    WHERE status = 'completed' AND plan_id IS NOT NULL`,
   `INSERT INTO payment_event (external_payment_id, status, received_at, applied_at, outcome)
-   SELECT external_payment_id, status, created_at, created_at, 'applied' FROM payment`,
+   SELECT external_payment_id, status, created_at, created_at, 'applied' FROM payment ORDER BY created_at`,
   `INSERT INTO idempotency_key (subject, key, request_hash, locked_until, response_status, created_at)
    SELECT 'user:' || user_id, id, 'hash', created_at, 201, created_at FROM payment WHERE created_at > now() - interval '31 days'`,
   `INSERT INTO audit_log (at, actor, action, object_type, object_id, team_id)
    SELECT created_at, 'user:' || user_id, action, 'payment', id, team_id
    FROM payment, unnest(ARRAY['payment.created', 'payment.completed']) action ORDER BY created_at`,
   `INSERT INTO mail_outbox (event_key, user_id, template, data, created_at, sent_at)
-   SELECT 'payment:' || id, user_id, 'payment-completed', '{}', created_at, CASE WHEN random() > 0.0001 THEN created_at END FROM payment`,
+   SELECT 'payment:' || id, user_id, 'payment-completed', '{}', created_at, CASE WHEN random() > 0.0001 THEN created_at END FROM payment
+   ORDER BY created_at`,
   `INSERT INTO refund (id, payment_id, team_id, amount_minor, currency, destination, status, requested_by, workflow_started_at, created_at)
    SELECT gen_random_uuid(), id, team_id, 100, 'EUR', 'credit', 'completed', 'token:x', created_at, created_at FROM payment
    WHERE external_payment_id LIKE '%\\_3' AND status = 'completed'`,

@@ -149,6 +149,46 @@ test.each(['failed', 'cancelled'])(
   },
 );
 
+describe('a callback that is repeated after its event was deleted', () => {
+  /** Sends it again, and waits until it was dealt with; says what came of it. */
+  async function repeat(external: string, status: string) {
+    await h.rows('DELETE FROM payment_event WHERE external_payment_id = $1', [external]);
+    expect(await callback(h, { external_payment_id: external, status })).toMatchObject({ status: 200 });
+    return eventually(async () => {
+      const [event] = await h.rows(
+        'SELECT outcome FROM payment_event WHERE external_payment_id = $1 AND applied_at IS NOT NULL',
+        [external],
+      );
+      return event?.outcome;
+    });
+  }
+
+  test('activates nothing twice: the status of the payment tells that it is no news', async () => {
+    const { team, owner, id, external } = await silentPayment();
+    await callback(h, { external_payment_id: external, status: 'completed' });
+    await untilStatus(h, owner, id, 'completed');
+    await eventually(async () => (await booksOf(h, team))?.periods === 1);
+    const periods = () => h.rows('SELECT * FROM paid_period WHERE team_id = $1', [team]);
+    const before = await periods();
+    for (const status of ['completed', 'failed']) expect(await repeat(external, status)).toBe('ignored');
+    expect(await booksOf(h, team)).toEqual(paidOnce);
+    expect(await periods()).toEqual(before);
+    await untilStatus(h, owner, id, 'completed');
+  });
+
+  test('credits nothing twice: late money is in the ledger once', async () => {
+    const { team, owner, id, external } = await silentPayment();
+    await callback(h, { external_payment_id: external, status: 'failed' });
+    await untilStatus(h, owner, id, 'failed');
+    await callback(h, { external_payment_id: external, status: 'completed' });
+    await eventually(async () => (await ledgerOf(team)) > 0);
+    const before = await booksOf(h, team);
+    expect(before).toMatchObject(credited(300));
+    for (const status of ['completed', 'failed']) expect(await repeat(external, status)).toBe('ignored');
+    expect(await booksOf(h, team)).toEqual(before);
+  });
+});
+
 test('a callback for a payment that is not known yet is kept, and applied when it is', async () => {
   const { team, owner } = await h.newTeam();
   await h.fault(team, { callback: 'early', outcome: 'completed', outcome_after_ms: 0 });

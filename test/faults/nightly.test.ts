@@ -1,4 +1,7 @@
-/** The job at 05:00 ends what no workflow has ended, and says so: on every other night it finds nothing. */
+/**
+ * The job at 05:00 ends what no workflow has ended, and says so: on every other night it finds nothing. That of 01:00 deletes
+ * what is long settled.
+ */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { freeLimits, limitsNow } from '../support/billing-stores.js';
@@ -18,9 +21,9 @@ beforeEach(() => void lines.splice(0));
 const alerts = () => lines.filter(({ alert }) => alert === 'missed_ends');
 const handleOf = (workflowId: string) => h.octroi.client.workflow.getHandle(workflowId);
 
-/** Runs the job, and returns what it found. */
-async function night(): Promise<unknown> {
-  const schedule = h.octroi.client.schedule.getHandle('nightly-expire-missed');
+/** Runs a job, and returns what it did. */
+async function night(id = 'nightly-expire-missed'): Promise<unknown> {
+  const schedule = h.octroi.client.schedule.getHandle(id);
   const taken = async () => (await schedule.describe()).info.numActionsTaken;
   const before = await taken();
   await schedule.trigger();
@@ -136,6 +139,30 @@ test('the workflow of a plan whose team is deleted ends', async () => {
   await h.call('DELETE', `/api/platform/teams/${team}`, { as: 'platform' });
   await night();
   await plan.result();
+});
+
+test('what a payment of two years ago has left beside the books is deleted, and the books stay', async () => {
+  const { team } = await proTeam();
+  await h.rows(
+    `UPDATE payment_event SET received_at = received_at - interval '2 years', applied_at = applied_at - interval '2 years'`,
+  );
+  await h.rows(
+    `UPDATE mail_outbox SET created_at = created_at - interval '2 years', sent_at = now() - interval '2 years'`,
+  );
+  await h.rows(`UPDATE platform_change SET at = at - interval '2 years'`);
+  const books = () => h.rows('SELECT * FROM ledger_entry WHERE team_id = $1 ORDER BY id', [team]);
+  const [before, limits] = [await books(), await limitsNow(h.database, team)];
+  const done = (await night('nightly-forget')) as Record<string, number>;
+  for (const kind of ['payment_events', 'mails', 'platform_changes'])
+    expect([kind, done[kind]! > 0]).toEqual([kind, true]);
+  const left = await h.rows(
+    `SELECT FROM payment_event JOIN payment USING (external_payment_id) WHERE team_id = $1
+     UNION ALL SELECT FROM mail_outbox JOIN team_member USING (user_id) WHERE team_id = $1`,
+    [team],
+  );
+  expect(left).toEqual([]);
+  expect(await books()).toEqual(before);
+  expect(await limitsNow(h.database, team)).toEqual(limits);
 });
 
 const countOf = async (query: string) => (await h.octroi.client.workflow.count(query)).count;

@@ -2,6 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { recordChanges } from '../../src/stores/changes.js';
 import { searchAttributes, tryNow, webhookWorkflowId } from '../../src/workflows/messages.js';
 import { eventually } from '../support/eventually.js';
@@ -13,9 +14,12 @@ const secret = 'what-platform-and-octroi-share-in-tests';
 
 let h: Harness;
 let receiver: Receiver;
+const lines: Record<string, unknown>[] = [];
+const log = pino({}, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
 beforeAll(async () => {
   receiver = await startReceiver();
   h = await startHarness({
+    log,
     env: { PLATFORM_WEBHOOK_URL: `${receiver.url}/hook`, PLATFORM_WEBHOOK_SECRET: secret },
   });
 });
@@ -194,6 +198,24 @@ test('what nobody was told of is found by the recovery; its measurements tell ho
   await eventually(() => takenIds().includes('stranded'));
   const { values } = await h.octroi.metrics.webhookWaiting.get();
   expect(values).toHaveLength(1);
+});
+
+test('it is told that changes were deleted which nobody told the platform of, and goes on after them', async () => {
+  const [known, missed, next] = ids(3);
+  await record(known!);
+  await eventually(async () => receiver.taken.length > 0 && (await waiting()) === 0);
+  const at = receiver.taken.at(-1)!.position;
+  // As when the webhook was taken out of the settings for long.
+  await h.stopWorker();
+  await record(missed!, next!);
+  await h.call('GET', '/api/platform/changes', { as: 'platform' });
+  await h.rows('DELETE FROM platform_change WHERE position <= $1', [at + 1]);
+  await h.startWorker();
+  await eventually(() => takenIds().includes(next!));
+  expect(takenIds()).toEqual([known, next]);
+  await eventually(() =>
+    lines.some(({ level, after, first }) => level === 40 && after === at && first === at + 2),
+  );
 });
 
 /** A process must start, and Temporal notice that it has gone. */

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { fillGrown, nameOf } from '../bench/growth-rows.js';
 import { routes } from '../../src/api/app.js';
+import { keptDays } from '../../src/domain/retention.js';
+import { createRetentionStore } from '../../src/stores/retention.js';
 import { policyKey } from '../../src/stores/ticket-state.js';
 import { hashToken } from '../../src/stores/tokens.js';
 import { createActivities } from '../../src/worker-activities.js';
@@ -95,6 +97,15 @@ let id: Record<string, string>;
 const token = 'oct_owner_of_a_grown_team';
 const scans: Scan[] = [];
 
+/** What the job of 01:00 deletes, made older: more than one batch of each is due, and as much is not. */
+const longAgo = [
+  `UPDATE mail_outbox SET created_at = created_at - interval '350 days', sent_at = sent_at - interval '350 days'`,
+  `UPDATE payment_event SET received_at = received_at - interval '350 days', applied_at = applied_at - interval '350 days'`,
+  `UPDATE platform_change SET at = at - interval '50 days'`,
+  `UPDATE support_mail SET received_at = received_at - interval '250 days'`,
+  'VACUUM ANALYZE mail_outbox, payment_event, platform_change, support_mail',
+];
+
 // Filling takes its time beside other tests; the limit bounds a hang.
 beforeAll(async () => {
   h = await startHarness({ worker: false });
@@ -102,6 +113,7 @@ beforeAll(async () => {
   await fillGrown(pool, teams, { payments: 4, hours: 10 });
   await pool.query('UPDATE support_ticket SET sla_policy = $1', [policyKey(h.config.support)]);
   await pool.query('VACUUM ANALYZE support_ticket');
+  for (const statement of longAgo) await pool.query(statement);
   await pool.end();
   grown = await tablesFrom(h.database, large);
   const [row] = await h.rows<Record<string, string>>(
@@ -263,8 +275,12 @@ test('the jobs of the night, the recovery and the outboxes', async (): Promise<v
     undefined as never,
     undefined,
   );
-  for (const step of [steps.disableInactive, steps.expireMissed, steps.checkUsage, steps.forget])
+  for (const step of [steps.disableInactive, steps.expireMissed, steps.checkUsage])
     await inActivity<object>(step);
+  await createRetentionStore(h.octroi.db).forgetChanges(keptDays.platformChanges, 5_000, 0n, true);
+  const forgotten = await inActivity(steps.forget);
+  for (const kind of ['mails', 'mails_in', 'payment_events', 'platform_changes'])
+    expect([kind, forgotten[kind]! > 5_000]).toEqual([kind, true]);
   await parts.payments.findNeverStarted(1, 100);
   await parts.payments.findOverdue(1, 100);
   await parts.inbox.findUnapplied(1, 100);

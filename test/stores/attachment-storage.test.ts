@@ -70,6 +70,7 @@ describe.each([
       retention: createRetentionStore(database.db),
       attachments: store,
       attachmentStorage: storage,
+      hasWebhook: false,
     });
     const message = await insertMessage(database.rows, ticket, { author: 'user', userId: 'ada' });
     const sent = await insertLoose(database.rows, ticket, 'ada', '3 days');

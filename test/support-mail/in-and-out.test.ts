@@ -162,6 +162,50 @@ describe('an answer finds its ticket by', () => {
   });
 });
 
+describe('after the rows of its mails were deleted, an answer', () => {
+  const forgetMails = (id: string) =>
+    h.rows(
+      `WITH gone AS (DELETE FROM support_mail WHERE ticket_id = $1)
+      DELETE FROM mail_outbox WHERE data ->> 'ticket_id' = $1::uuid::text`,
+      [id],
+    );
+
+  test.each<[string, SendMailOptions]>([
+    ['the thread', { to: 'support@octroi.test' }],
+    ['its address', { inReplyTo: '', references: [] }],
+  ])('finds its ticket by %s', async (_, how) => {
+    const { id, toOwner } = await openTicket();
+    await forgetMails(id);
+    const answer = await inbound(reply(toOwner, 'owner@example.test', 'Still there?', how));
+    expect(answer.body).toMatchObject({ outcome: 'posted', ticket_id: id });
+  });
+
+  test('that comes again is the same message', async () => {
+    const { id, toOwner } = await openTicket();
+    const raw = await rawOf(reply(toOwner, 'owner@example.test', 'Once.'));
+    const first = await inbound(raw);
+    await forgetMails(id);
+    expect((await inbound(raw)).body.message_id).toBe(first.body.message_id);
+    expect(await messagesOf(id)).toHaveLength(1);
+  });
+
+  test('to a closed ticket is answered by a mail', async () => {
+    const { id, toOwner } = await openTicket();
+    await forgetMails(id);
+    await h.rows(`UPDATE support_ticket SET status = 'closed' WHERE id = $1`, [id]);
+    const answer = await inbound(reply(toOwner, 'owner@example.test', 'Hello?'));
+    expect(answer.body).toMatchObject({ outcome: 'ignored', reason: 'ticket_closed', ticket_id: id });
+    await eventually(() =>
+      smtp
+        .to('owner@example.test')
+        .some(
+          ({ mail }) =>
+            /closed/.test(mail.text ?? '') && mail.subject?.includes(toOwner.mail.subject!.slice(-36)),
+        ),
+    );
+  });
+});
+
 describe('is refused', () => {
   test.each<[string, string, (mail: Received, id: string) => SendMailOptions]>([
     ['not_of_ticket', 'a stranger who has the mail', () => ({ from: 'outsider@example.test' })],

@@ -10,6 +10,7 @@ import { trafficDays } from './0009-traffic-days.js';
 import { erasure } from './0010-erasure.js';
 import { growth } from './0011-growth.js';
 import { permitTeams } from './0012-permit-teams.js';
+import { retention } from './0013-retention.js';
 import type { Migration } from './migration.js';
 
 /** In the order they are applied. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   erasure,
   growth,
   permitTeams,
+  retention,
 ];

@@ -188,7 +188,7 @@ export const operationsWords: Record<'en' | 'fr', OperationsWords> = {
         'recover-payments':
           'Every 30 seconds: starts payments whose workflow never started or was lost, applies callbacks that nobody was told of, wakes what waits.',
         'nightly-forget':
-          'At 01:00: deletes what is kept for a time only, such as traffic events that were counted and idempotency keys.',
+          'At 01:00: deletes what is kept for a time only, such as idempotency keys, traffic events that were counted, and mails of more than 400 days ago.',
         'nightly-disable-inactive':
           'At 02:00: switches projects of the free plan off that had no traffic for 5 days, and for good 7 days later.',
         'nightly-clean-up-containers':
@@ -324,7 +324,7 @@ export const operationsWords: Record<'en' | 'fr', OperationsWords> = {
         'recover-payments':
           'Toutes les 30 secondes : démarre les paiements dont le workflow n’a jamais démarré ou a été perdu, applique les rappels dont personne n’a été informé, réveille ce qui attend.',
         'nightly-forget':
-          'À 01:00 : supprime ce qui n’est gardé qu’un temps, comme les événements de trafic comptés et les clés d’idempotence.',
+          'À 01:00 : supprime ce qui n’est gardé qu’un temps, comme les clés d’idempotence, les événements de trafic comptés et les e-mails de plus de 400 jours.',
         'nightly-disable-inactive':
           'À 02:00 : éteint les projets de la formule gratuite sans trafic depuis 5 jours, et définitivement 7 jours plus tard.',
         'nightly-clean-up-containers':
