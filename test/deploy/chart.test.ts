@@ -170,7 +170,9 @@ test('the chart is of the version of the package', () => {
 
   test('workers without versions are one Deployment, and nothing is promoted', () => {
     const kinds = workloads(minimal).map(({ kind, name }) => `${kind} ${name}`);
-    expect(kinds.sort()).toEqual(['Deployment octroi-api', 'Deployment octroi-worker', 'Job octroi-setup']);
+    expect(kinds.sort()).toEqual([
+      ...['Deployment octroi-api', 'Deployment octroi-worker', 'Job octroi-doctor', 'Job octroi-setup'],
+    ]);
   });
 
   test('each build has a Deployment; the first is scaled by its backlog, and gets the work', () => {
