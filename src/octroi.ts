@@ -67,6 +67,8 @@ export interface OctroiOptions {
   workflowBundle?: WorkflowBundleOption;
   /** For tests that cannot wait. */
   streamTimes?: Partial<StreamTimes>;
+  /** How long a worker that is stopped lets work go on, and how long it may take to end. For tests that cannot wait. */
+  stopTimes?: Pick<WorkerOptions, 'shutdownGraceTime' | 'shutdownForceTime'>;
   /** Without it nothing is traced. */
   tracing?: Tracing | undefined;
 }
@@ -82,8 +84,12 @@ const retryBriefly = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttem
 /** Milliseconds that a readiness check of Temporal may take. */
 const readinessMs = 2_500;
 
+/** What stops it gives it 45 seconds and more (compose, Helm). */
+const stopTimesOfServices = { shutdownGraceTime: '25s', shutdownForceTime: '40s' } as const;
+
 /** Builds the service; nothing is connected until a part starts. */
-export function createOctroi(config: Config, { log, workflowBundle, streamTimes, tracing }: OctroiOptions) {
+export function createOctroi(config: Config, options: OctroiOptions) {
+  const { log, workflowBundle, streamTimes, stopTimes = stopTimesOfServices, tracing } = options;
   const metrics = createMetrics();
   const db = openDatabase(config.databaseUrl, {
     poolSize: config.databasePoolSize,
@@ -226,8 +232,7 @@ export function createOctroi(config: Config, { log, workflowBundle, streamTimes,
       activities: createActivities(parts, backend, mailer),
       maxCachedWorkflows: config.workflowCacheSize,
       workerDeploymentOptions: workerVersion(taskQueue, config.workerBuildId),
-      shutdownGraceTime: '25s',
-      shutdownForceTime: '40s',
+      ...stopTimes,
       ...tracing?.worker,
     } satisfies Omit<WorkerOptions, 'taskQueue'>;
     const queueOf = {

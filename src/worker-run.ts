@@ -1,4 +1,5 @@
 /** The SDK's workers of a process, one for each task queue, run as one. */
+import { IllegalStateError } from '@temporalio/common';
 import { GracefulShutdownPeriodExpiredError, type Worker } from '@temporalio/worker';
 import type { Logger } from './log.js';
 
@@ -16,7 +17,16 @@ async function runToItsEnd(worker: Worker, log: Logger): Promise<void> {
   try {
     await worker.run();
   } catch (err) {
-    if (!(err instanceof GracefulShutdownPeriodExpiredError)) throw err;
+    if (!isForcedEnd(err)) throw err;
     log.error({ err }, 'the worker did not end by itself; what it was at is done again elsewhere');
   }
+}
+
+/**
+ * It was ended after `shutdownForceTime`. When a poll was still open then, which the server now and then does not end for up to a
+ * minute (temporalio/temporal#9545), the SDK says so instead.
+ */
+function isForcedEnd(err: unknown): boolean {
+  const pollIsOpen = err instanceof IllegalStateError && err.message.startsWith('Worker still in use');
+  return pollIsOpen || err instanceof GracefulShutdownPeriodExpiredError;
 }

@@ -70,6 +70,9 @@ export interface HarnessOptions {
   sandbox?: { completeAfterMs?: number; callbackRetryMs?: number; rateLimitPerMinute?: number };
 }
 
+/** Now and then a poll stays open when its worker is stopped (src/worker-run.ts). */
+const stopTimes = { shutdownGraceTime: '10s', shutdownForceTime: '15s' } as const;
+
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const log = options.log ?? createLogger(process.env.LOG_LEVEL ?? 'silent', 'test');
   const database = await createTestDatabase();
@@ -99,7 +102,11 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ...options.env,
   });
   config.port = Number(new URL(config.baseUrl).port);
-  const octroi = createOctroi(config, { log, workflowBundle: { codePath: server('OCTROI_TEST_BUNDLE') } });
+  const octroi = createOctroi(config, {
+    log,
+    workflowBundle: { codePath: server('OCTROI_TEST_BUNDLE') },
+    stopTimes,
+  });
   if (!options.temporalAway) await octroi.setUp();
   const tokens = await seed(database);
   const api: RunningApi = await octroi.startApi();
