@@ -84,7 +84,7 @@ const retryBriefly = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttem
 /** Milliseconds that a readiness check of Temporal may take. */
 const readinessMs = 2_500;
 
-/** What stops it gives it 45 seconds and more (compose, Helm). */
+/** Within the 45 seconds that compose and Helm give it. */
 const stopTimesOfServices = { shutdownGraceTime: '25s', shutdownForceTime: '40s' } as const;
 
 /** Builds the service; nothing is connected until a part starts. */

@@ -81,11 +81,14 @@ export async function stopProcess(pid: number, graceMs: number): Promise<void> {
   await waitUntil(() => !isAlive(pid), 5_000);
 }
 
+/** How long the trace of a program in Go is at most; a panic before that is of another start. */
+const traceLines = 200;
+
 /** The last lines of a log file, for an error message; before them why a program in Go gave up, which its long trace follows. */
 export async function tail(file: string, count = 10): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const lines = text.trim().split('\n');
   const last = lines.slice(-count);
-  const panic = lines.findLast((line) => line.startsWith('panic: '));
+  const panic = lines.slice(-traceLines).findLast((line) => line.startsWith('panic: '));
   return (panic && !last.includes(panic) ? [panic, ...last] : last).join('\n');
 }

@@ -20,6 +20,11 @@ test('the end of a log are its last lines', async () => {
   expect(await tail(join(directory, 'none'))).toBe('');
 });
 
+test('a panic of long ago is not told', async () => {
+  const later = Array.from({ length: 300 }, (_, i) => `line ${i}`);
+  expect(await tailOf('panic: no port', ...later)).toEqual(later.slice(-3));
+});
+
 test('why a program panicked stands before the end of its trace, once', async () => {
   expect(await tailOf('panic: no port', '', 'goroutine 1:', 'main()', '\tmain.go:1')).toEqual([
     ...['panic: no port', 'goroutine 1:', 'main()', '\tmain.go:1'],

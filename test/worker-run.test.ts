@@ -39,9 +39,12 @@ test('one that fails ends the others, and its failure is told', async () => {
 });
 
 test.each([
-  new GracefulShutdownPeriodExpiredError('Timed out while waiting for worker to shutdown gracefully'),
-  new IllegalStateError('Worker still in use: Expected 1 reference, but got 2'),
-])('one that had to be ended by force has ended: $name', async (ending) => {
+  { what: 'work went on', ending: new GracefulShutdownPeriodExpiredError('Timed out') },
+  {
+    what: 'a poll was open',
+    ending: new IllegalStateError('Worker still in use: Expected 1 reference, but got 2'),
+  },
+])('one that had to be ended by force, since $what, has ended', async ({ ending }) => {
   const { done, stop } = runWorkers([fakeWorker({}), fakeWorker({ ending })], log);
   stop();
   await expect(done).resolves.toBeDefined();
